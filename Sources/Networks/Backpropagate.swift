@@ -1,0 +1,100 @@
+import Tensors
+
+/// What a backward pass leaves: the loss, its gradient, and the gradient in time of every recurrent layer.
+public struct BackwardPass<Model: Module>: Sendable {
+    /// The loss.
+    public let loss: Double
+    /// The gradient of the loss; with the gradient of αΩ in it where Ω was added.
+    public let gradient: Gradient<Model>
+    /// d_t of every step, layer by layer.
+    public let flow: GradientFlow
+    /// Ω, where it was added.
+    public let omega: Double?
+}
+
+/// Computes a loss and its gradient.
+///
+/// With `adding`, the gradient of αΩ joins the matrix product that gives dL/dW_h: the same numbers as adding
+/// `omega(pass.flow, at: model).gradient`, at little more than the price of the loss alone.
+public func backpropagate<Model: Module>(
+    through model: Model, adding omega: Omega? = nil, _ loss: (Model) -> Tensor
+) -> BackwardPass<Model> {
+    let part = ShardPass(model, loss)
+    let penalties = penalties(omega, [part])
+    return assembled(model, [part.finished(joining: penalties, shard: 0)], [part], penalties)
+}
+
+/// Computes the loss of a batch and its gradient, the shards of the batch spread over threads.
+///
+/// The loss of the batch is the sum of the losses of its shards. Everything is summed in the order of the shards, so
+/// the result does not depend on the number of threads.
+public func backpropagate<Model: Module, Shard: Sendable>(
+    through model: Model, shards: [Shard], on threads: Threads = .one, adding omega: Omega? = nil,
+    _ loss: @escaping @Sendable (Model, Shard) -> Tensor
+) -> BackwardPass<Model> {
+    precondition(!shards.isEmpty, "backpropagate: there are no shards")
+    let parts = threads.map(shards) { shard in ShardPass(model, measuring: omega != nil) { loss($0, shard) } }
+    let penalties = penalties(omega, parts)
+    let gradients = threads.map(Array(parts.indices)) { parts[$0].finished(joining: penalties, shard: $0) }
+    return assembled(model, gradients, parts, penalties)
+}
+
+/// One shard after its backward recurrence, before the gradients of the weights are summed.
+private struct ShardPass<Model: Module>: Sendable {
+    let loss: Double
+    let watched: Model
+    let gradients: Gradients
+    /// The flows of the recurrent layers, from the first layer to the last, with the place of W_h.
+    let flows: [(flow: any SequenceFlow, recurrentWeight: Int)]
+    /// Their norms, where Ω will ask for them.
+    let norms: [FlowNorms]
+
+    init(_ model: Model, measuring: Bool = false, _ loss: (Model) -> Tensor) {
+        let tape = Tape()
+        watched = model.watched(by: tape)
+        let value = loss(watched)
+        self.loss = Double(value.scalar)
+        gradients = tape.gradients(of: value)
+        flows = gradients.postponed.reversed().compactMap { inputs, gradient in
+            guard let flow = gradient as? any SequenceFlow, let weight = inputs.last, let weight else { return nil }
+            return (flow, weight)
+        }
+        norms = measuring ? flows.map { $0.flow.squareNorms() } : []
+    }
+
+    func finished(joining penalties: [LayerPenalty], shard: Int) -> [Tensor] {
+        var gradients = gradients
+        var layer = flows.count  // postponed gradients come from the last layer to the first
+        gradients.finish { gradient in
+            guard let flow = gradient as? any SequenceFlow else { return gradient.weightGradients() }
+            layer -= 1
+            return flow.weightGradients(joining: penalties.isEmpty ? nil : penalties[layer].coefficients[shard])
+        }
+        var (model, collected) = (watched, [Tensor]())
+        model.forEachParameter { collected.append(gradients[$0].constant) }
+        return collected
+    }
+}
+
+private typealias LayerPenalty = (value: Double, coefficients: [[Scalar]])
+
+private func penalties<Model: Module>(_ omega: Omega?, _ parts: [ShardPass<Model>]) -> [LayerPenalty] {
+    guard let omega else { return [] }
+    return parts[0].flows.indices.map { layer in
+        omega.measure(parts.map { $0.norms.isEmpty ? $0.flows[layer].flow.squareNorms() : $0.norms[layer] })
+    }
+}
+
+private func assembled<Model: Module>(
+    _ model: Model, _ gradients: [[Tensor]], _ parts: [ShardPass<Model>], _ penalties: [LayerPenalty]
+) -> BackwardPass<Model> {
+    var total = Gradient<Model>(gradients[0])
+    for part in gradients.dropFirst() { total += Gradient(part) }
+    let layers = parts[0].flows.indices.map { layer in
+        LayerFlow(
+            shards: parts.map { $0.flows[layer].flow }, recurrentWeight: parts[0].flows[layer].recurrentWeight)
+    }
+    return BackwardPass(
+        loss: parts.reduce(0) { $0 + $1.loss }, gradient: total, flow: GradientFlow(layers: layers),
+        omega: penalties.isEmpty ? nil : penalties.reduce(0) { $0 + $1.value })
+}

@@ -1,0 +1,130 @@
+import Tensors
+
+/// An Elman cell, optionally leaky.
+///
+///     a_t = W_x x_t + b + W_h h_{t-1}
+///     h_t = (1 - leak) h_{t-1} + leak f(a_t)
+///
+/// Elman, "Finding structure in time" (1990). Input [batch, inputs], state [batch, hidden]. A leak of 1, the default,
+/// is the plain cell h_t = f(a_t).
+public struct ElmanCell: RecurrentCell {
+    /// W_x [hidden, inputs] and b [hidden].
+    public var input: Linear
+    /// W_h [hidden, hidden].
+    public var recurrent: Linear
+    /// f.
+    public let activation: Activation
+    /// How much of the state is renewed at each step, in (0, 1].
+    public let leak: Double
+
+    /// A cell of the given weights: W_x [hidden, inputs] with b, and W_h [hidden, hidden] without.
+    public init(input: Linear, recurrent: Linear, activation: Activation = .tanh, leak: Double = 1) {
+        precondition(
+            recurrent.weight.shape == [input.outputs, input.outputs] && recurrent.bias == nil,
+            "ElmanCell: W_x \(input.weight.shape) needs W_h [\(input.outputs), \(input.outputs)] without a bias")
+        precondition(leak > 0 && leak <= 1, "ElmanCell: the leak \(leak) is outside of (0, 1]")
+        self.input = input
+        self.recurrent = recurrent
+        self.activation = activation
+        self.leak = leak
+    }
+
+    /// A cell initialized at random.
+    public init(
+        _ inputs: Int, _ hidden: Int, activation: Activation = .tanh, initialization: Initialization = .orthogonal,
+        leak: Double = 1, using random: inout Random
+    ) {
+        self.init(
+            input: Linear(inputs, hidden, deviation: initialization.inputDeviation, using: &random),
+            recurrent: Linear(weight: initialization.recurrentWeight(hidden, using: &random), bias: nil),
+            activation: activation, leak: leak)
+    }
+
+    public var inputs: Int { input.inputs }
+    public var hidden: Int { input.outputs }
+
+    public func initialState(batch: Int) -> Tensor { .zeros(batch, hidden) }
+
+    public func callAsFunction(_ x: Tensor, _ h: Tensor) -> (output: Tensor, state: Tensor) {
+        let new = activation(input(x) + recurrent(h))
+        let next = leak == 1 ? new : h * Scalar(1 - leak) + new * Scalar(leak)
+        return (next, next)
+    }
+
+    public mutating func visitParameters(_ visit: inout some ParameterVisitor & ~Copyable) {
+        visit("input", &input)
+        visit("recurrent", &recurrent)
+    }
+}
+
+/// The nonlinearity of a cell.
+public enum Activation: String, Sendable, Codable, CaseIterable {
+    /// The hyperbolic tangent.
+    case tanh
+    /// The logistic function.
+    case sigmoid
+    /// The positive part.
+    case relu
+
+    /// Applies it to every element.
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        switch self {
+        case .tanh: Tensors.tanh(x)
+        case .sigmoid: Tensors.sigmoid(x)
+        case .relu: Tensors.relu(x)
+        }
+    }
+
+    /// f'(a), written in terms of f(a).
+    func derivative(at f: Tensor) -> Tensor {
+        switch self {
+        case .tanh: 1 - square(f)
+        case .sigmoid: f * (1 - f)
+        case .relu: Tensor(f.scalars.map { $0 > 0 ? 1 : 0 }, shape: f.shape)
+        }
+    }
+}
+
+/// How the weights of an Elman network begin.
+///
+/// The first three are those of Pascanu, Mikolov and Bengio (2013).
+public enum Initialization: String, Sendable, Codable, CaseIterable {
+    /// All weights from N(0, 0.01²), for logistic units.
+    case sigmoid
+    /// All weights from N(0, 0.1²).
+    case tanh
+    /// 15 weights a row from N(0, 0.01²), scaled to a spectral radius of 0.95; the rest of W_h is zero.
+    case smartTanh = "smart-tanh"
+    /// W_h a random orthogonal matrix: no vector shrinks or grows on its way back through the linear part.
+    case orthogonal
+    /// W_h the identity (Le, Jaitly and Hinton 2015), for rectified units.
+    case identity
+
+    /// The standard deviation of the weights from inputs.
+    public var inputDeviation: Double { self == .tanh ? 0.1 : 0.01 }
+
+    /// W_h, [hidden, hidden].
+    func recurrentWeight(_ hidden: Int, using random: inout Random) -> Tensor {
+        switch self {
+        case .sigmoid: .normal(hidden, hidden, deviation: 0.01, using: &random)
+        case .tanh: .normal(hidden, hidden, deviation: 0.1, using: &random)
+        case .smartTanh: sparse(hidden, nonZero: 15, spectralRadius: 0.95, using: &random)
+        case .orthogonal: .orthogonal(hidden, using: &random)
+        case .identity: .identity(hidden)
+        }
+    }
+}
+
+/// A square matrix with a few normal numbers in each row, scaled to a spectral radius.
+private func sparse(_ order: Int, nonZero: Int, spectralRadius: Double, using random: inout Random) -> Tensor {
+    var weights = [Scalar](repeating: 0, count: order * order)
+    for row in 0..<order {
+        for column in (0..<order).shuffled(using: &random).prefix(nonZero) {
+            weights[row * order + column] = Scalar(0.01 * random.normal())
+        }
+    }
+    var matrix = Tensor(weights, shape: [order, order])
+    let radius = matrix.spectralRadius
+    if radius > 0 { matrix.scale(by: Scalar(spectralRadius / radius)) }
+    return matrix
+}
