@@ -52,4 +52,15 @@ public struct Gradient<Model: Module>: Sendable {
     public mutating func scale(by factor: Double) {
         for index in tensors.indices { tensors[index].scale(by: Scalar(factor)) }
     }
+
+    /// In place of a gradient that is not finite: `factor` times W_h for every recurrent layer, zero for all else.
+    ///
+    /// So does the program of Pascanu, Mikolov and Bengio (2013), with 0.02.
+    public init(shrinking model: Model, along flow: GradientFlow, by factor: Double) {
+        self.init(zeroFor: model)
+        let parameters = model.parameters
+        for layer in flow.layers {
+            tensors[layer.recurrentWeight].add(parameters[layer.recurrentWeight].value, scaledBy: Scalar(factor))
+        }
+    }
 }

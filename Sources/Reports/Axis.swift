@@ -64,7 +64,7 @@ struct Axis {
     /// The place of a value, 0 at the lower end and 1 at the upper; nil for what the axis cannot show.
     func place(_ value: Double) -> Double? {
         guard value.isFinite else { return nil }
-        if !isLogarithmic { return (value - lower) / (upper - lower) }
+        if !isLogarithmic { return (value / 2 - lower / 2) / (upper / 2 - lower / 2) }
         if value <= 0 { return showsZero && value == 0 ? 0 : nil }
         let start = showsZero ? Self.zeroPart : 0
         return start + (1 - start) * (log10(value) - lower) / (upper - lower)
@@ -76,7 +76,8 @@ struct Axis {
             let half = max(least, low == 0 ? 0.5 : 0.05 * abs(low))
             return (low - half, high + half)
         }
-        return (low - 0.03 * span, high + 0.03 * span)
+        let limit = Double.greatestFiniteMagnitude
+        return (max(-limit, low - 0.03 * span), min(limit, high + 0.03 * span))
     }
 }
 

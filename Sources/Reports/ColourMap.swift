@@ -4,12 +4,6 @@ struct Colour: Equatable {
     var green: UInt8
     var blue: UInt8
 
-    init(_ hex: UInt32) {
-        red = UInt8(hex >> 16 & 0xFF)
-        green = UInt8(hex >> 8 & 0xFF)
-        blue = UInt8(hex & 0xFF)
-    }
-
     /// The colour as style sheets write it.
     var css: String { "rgb(\(red),\(green),\(blue))" }
 
@@ -20,6 +14,13 @@ struct Colour: Equatable {
             return component < 115 ? 1 : (Int(component) - 35) / 40
         }
         return 16 + 36 * level(red) + 6 * level(green) + level(blue)
+    }
+}
+
+extension Colour {
+    /// A colour such as `0x21918C`.
+    init(_ hex: UInt32) {
+        self.init(red: UInt8(hex >> 16 & 0xFF), green: UInt8(hex >> 8 & 0xFF), blue: UInt8(hex & 0xFF))
     }
 }
 
@@ -36,13 +37,10 @@ enum ColourMap {
         let index = min(Int(position), anchors.count - 2)
         let weight = position - Double(index)
         let (low, high) = (anchors[index], anchors[index + 1])
-        func mix(_ component: KeyPath<Colour, UInt8>) -> UInt8 {
-            UInt8((Double(low[keyPath: component]) * (1 - weight) + Double(high[keyPath: component]) * weight).rounded())
+        func mix(_ low: UInt8, _ high: UInt8) -> UInt8 {
+            UInt8((Double(low) * (1 - weight) + Double(high) * weight).rounded())
         }
-        var colour = low
-        colour.red = mix(\.red)
-        colour.green = mix(\.green)
-        colour.blue = mix(\.blue)
-        return colour
+        return Colour(
+            red: mix(low.red, high.red), green: mix(low.green, high.green), blue: mix(low.blue, high.blue))
     }
 }

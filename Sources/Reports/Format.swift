@@ -4,7 +4,7 @@ import Foundation
 enum Format {
     /// A place in a picture: at most one decimal.
     static func coordinate(_ value: Double) -> String {
-        guard value.isFinite else { return "0" }
+        guard abs(value) < 1e12 else { return "0" }
         let tenths = Int((value * 10).rounded())
         let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
         return (tenths < 0 ? "-" : "") + String(whole) + (rest == 0 ? "" : ".\(rest)")
@@ -14,7 +14,7 @@ enum Format {
     static func value(_ value: Double, digits: Int = 4) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-        if value == 0 { return "0" }
+        if abs(value) < 1e-300 { return value == 0 ? "0" : "\(value)" }
         let exponent = Int(log10(abs(value)).rounded(.down))
         if -4...5 ~= exponent { return short(rounded(value, decimals: digits - 1 - exponent)) }
         let mantissa = rounded(value / pow(10, Double(exponent)), decimals: digits - 1)

@@ -101,7 +101,8 @@ public struct HeatMap: Sendable {
         let x = frame.width - frame.right + 14
         let ticks = Ticks.logarithmic(from: range.low, to: range.high, count: 5).compactMap { tick -> Markup? in
             let place = range.high > range.low ? (log10(tick.value) - range.low) / (range.high - range.low) : 0.5
-            return "<text class=\"tick\" x=\"\(x + 16)\" y=\"\(frame.floor - place * frame.plotHeight + 4)\">\(tick.label)</text>"
+            let y = frame.floor - place * frame.plotHeight + 4
+            return "<text class=\"tick\" x=\"\(x + 16)\" y=\"\(y)\">\(tick.label)</text>"
         }
         let image = frame.image(picture, x: x, y: frame.top, width: 10, height: frame.plotHeight)
         return "<g>\(image)\(ticks)</g>"

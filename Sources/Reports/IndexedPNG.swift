@@ -31,7 +31,8 @@ struct IndexedPNG {
 
     /// The rows, each after a zero: "no filter".
     private var scanlines: [UInt8] {
-        stride(from: 0, to: pixels.count, by: max(1, width)).flatMap { [0] + pixels[$0..<min($0 + width, pixels.count)] }
+        let starts = stride(from: 0, to: pixels.count, by: max(1, width))
+        return starts.flatMap { [0] + pixels[$0..<min($0 + width, pixels.count)] }
     }
 
     /// A zlib stream of stored blocks.

@@ -15,8 +15,8 @@ public struct InspectionPage: Sendable {
         let facts = inspection.facts.isEmpty ? [] : [Page.table(of: inspection.facts)]
         let page = Page(
             title: inspection.title,
-            subtitle: "How the gradient travels back through time. dₜ is the gradient of the loss by the hidden state hₜ, "
-                + "uₜ what step t sends back to step t − 1.",
+            subtitle: "How the gradient travels back through time. dₜ is the gradient of the loss by the hidden state "
+                + "hₜ, uₜ what step t sends back to step t − 1.",
             body: facts + inspection.layers.map(section) + [training])
         return page.text
     }
@@ -41,8 +41,8 @@ public struct InspectionPage: Sendable {
             title: "‖dₜ‖ of each sequence", note: "a row for each", xLabel: "t", exponents: rows)
         return Page.figure(
             map.markup,
-            caption: "Read a row from right to left, as the gradient travels: bright to dark is vanishing, dark to bright "
-                + "is exploding, one even colour is a gradient that reaches the first step intact.")
+            caption: "Read a row from right to left, as the gradient travels: bright to dark is vanishing, dark to "
+                + "bright is exploding, one even colour is a gradient that reaches the first step intact.")
     }
 
     private func normBands(_ flow: GradientFlow) -> Markup {
@@ -50,8 +50,8 @@ public struct InspectionPage: Sendable {
         let chart = Self.bands(quantiles, title: "‖dₜ‖ over the batch", scale: .logarithmic)
         return Page.figure(
             chart.markup,
-            caption: "Vanishing: the curve falls toward the left, that is toward earlier steps. Exploding: it rises there. "
-                + "Straight on this scale means by the same factor at every step.")
+            caption: "Vanishing: the curve falls toward the left, that is toward earlier steps. Exploding: it rises "
+                + "there. Straight on this scale means by the same factor at every step.")
     }
 
     private func ratioBands(_ layer: LayerInspection) -> Markup {
@@ -59,8 +59,8 @@ public struct InspectionPage: Sendable {
         chart.rules = [Rule(1, name: "kept")]
         return Page.figure(
             chart.markup,
-            caption: "The factor by which one step back changes the norm. Ω pulls it to 1: below 1 the gradient shrinks, "
-                + "above 1 it grows, and over many steps these factors multiply.")
+            caption: "The factor by which one step back changes the norm. Ω pulls it to 1: below 1 the gradient "
+                + "shrinks, above 1 it grows, and over many steps these factors multiply.")
     }
 
     private func eigenvalues(_ layer: LayerInspection) -> Markup {
@@ -76,13 +76,13 @@ public struct InspectionPage: Sendable {
     private var training: Markup {
         let points = inspection.omegaOverTraining.map { Point(x: Double($0.step), y: $0.omega) }
         let chart = Chart(
-            title: "Ω over training", xLabel: "updates", scale: .automatic, series: Curve.series("Ω", key: 0, trend: .median, points),
-            showsLegend: false)
+            title: "Ω over training", xLabel: "updates", scale: .automatic,
+            series: Curve.series("Ω", key: 0, trend: .median, points), showsLegend: false)
         guard chart.hasValues else { return .empty }
         let figure = Page.figure(
             chart.markup,
-            caption: "Ω measures how far the ratios above are from 1. It falls when training finds weights that carry the "
-                + "gradient back without changing its norm.")
+            caption: "Ω measures how far the ratios above are from 1. It falls when training finds weights that carry "
+                + "the gradient back without changing its norm.")
         return "<section>\n<h2>Training</h2>\n<div class=\"figures\">\(figure)</div>\n</section>"
     }
 

@@ -1,4 +1,6 @@
-/// HTML or SVG text. Any `String` interpolated into it is escaped, so that no name can break out of its place.
+/// HTML or SVG text.
+///
+/// Any `String` interpolated into it is escaped, so that no name can break out of its place.
 public struct Markup: Sendable, Equatable, CustomStringConvertible {
     /// The finished text.
     public private(set) var description: String
@@ -36,10 +38,12 @@ public struct Markup: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Markup: ExpressibleByStringInterpolation {
+    /// Markup as it stands in the source.
     public init(stringLiteral text: String) {
         description = text
     }
 
+    /// Markup put together from its pieces.
     public init(stringInterpolation parts: Interpolation) {
         description = parts.text
     }
@@ -48,10 +52,12 @@ extension Markup: ExpressibleByStringInterpolation {
     public struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
+        /// Begins with nothing.
         public init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + 8 * interpolationCount)
         }
 
+        /// Adds a piece of the source as it is.
         public mutating func appendLiteral(_ literal: String) { text += literal }
 
         /// Adds text, escaped.

@@ -35,11 +35,13 @@ struct Quantity {
                 title: "Learning rate", caption: "The step size of the optimizer.", trend: .none,
                 value: \.learningRate),
             Quantity(
-                title: "Sequence length", note: "steps", caption: "The longest sequences in use: a curriculum raises it.",
-                scale: .linear, trend: .none, value: { Double($0.length) }),
+                title: "Sequence length", note: "steps",
+                caption: "The longest sequences in use: a curriculum raises it.", scale: .linear, trend: .none,
+                value: { Double($0.length) }),
             Quantity(
-                title: "Steps not finite", caption: "Updates so far whose gradient was NaN, infinite or absurdly large.",
-                scale: .linear, trend: .none, isWorthShowing: { $0.contains { $0.nonfiniteSteps > 0 } },
+                title: "Steps not finite",
+                caption: "Updates so far whose gradient was NaN, infinite or absurdly large.", scale: .linear,
+                trend: .none, isWorthShowing: { $0.contains { $0.nonfiniteSteps > 0 } },
                 value: { Double($0.nonfiniteSteps) }),
         ]
     }

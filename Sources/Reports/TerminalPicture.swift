@@ -52,14 +52,16 @@ public enum TerminalPicture {
         let (low, high) = (finite.min() ?? 0, finite.max() ?? 0)
         return columns.map { value -> String in
             if value.isInfinite { return value > 0 ? "×" : Canvas.block(eighths: 1) }
-            return Canvas.block(eighths: 1 + Int((high > low ? (value - low) / (high - low) : 0) * 7.0 + 0.5))
+            let place = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0
+            return Canvas.block(eighths: 1 + Int((7 * place).rounded()))
         }.joined()
     }
 
     /// A training curve in one line: its name, its first value, its shape, its last value.
     public static func curve(name: String, values: [Double], width: Int = 80, logarithmic: Bool = false) -> String {
-        guard let first = values.first, let last = values.last else { return "\(Canvas.printable(name))  nothing recorded" }
-        let before = "\(Canvas.printable(name))  \(Format.value(first, digits: 3)) "
+        let name = Canvas.printable(name)
+        guard let first = values.first, let last = values.last else { return "\(name)  nothing recorded" }
+        let before = "\(name)  \(Format.value(first, digits: 3)) "
         let after = " \(Format.value(last, digits: 3))"
         let room = max(8, width - before.count - after.count)
         return before + sparkline(values, width: room, logarithmic: logarithmic) + after
@@ -74,9 +76,10 @@ public enum TerminalPicture {
             let canvas = Canvas(width: width, height: 4, color: color)
             let bars = canvas.bars(flow.medians, scale: DecadeScale(covering: flow.medians))
             let ratios = layer.ratioQuantiles.map { $0[2] }.filter { !$0.isNaN }
-            let lines =
-                [canvas.heading(layer.name, radius)] + bars + [canvas.timeAxis(steps: flow.medians.count)]
-                + [Canvas.wrapped(flow.sentence, width: width), curve(name: "‖u_t‖/‖d_t‖", values: ratios, width: width)]
+            let sentence = Canvas.wrapped(flow.sentence, width: width)
+            let ratio = curve(name: "‖u_t‖/‖d_t‖", values: ratios, width: width)
+            let axis = canvas.timeAxis(steps: flow.medians.count)
+            let lines = [canvas.heading(layer.name, radius)] + bars + [axis, sentence, ratio]
             return lines.joined(separator: "\n")
         }
         let omega = inspection.omegaOverTraining.map(\.omega)

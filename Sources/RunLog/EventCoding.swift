@@ -10,6 +10,7 @@ extension Event: Codable {
         case event
     }
 
+    /// Reads the kind, then the fields of that kind.
     public init(from decoder: any Decoder) throws {
         let kind = try decoder.container(keyedBy: CodingKeys.self).decode(Kind.self, forKey: .event)
         switch kind {
@@ -21,6 +22,7 @@ extension Event: Codable {
         }
     }
 
+    /// Writes the kind beside the fields.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {

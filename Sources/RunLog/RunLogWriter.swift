@@ -13,23 +13,29 @@ public final class RunLogWriter {
 
     private static let bufferSize = 1 << 16
 
-    /// Starts the log of a new run; a file that exists already is an error, not overwritten.
-    public init(creating file: URL) throws(RunLogError) {
+    /// Writes to an open file that holds `written` bytes.
+    init(_ file: URL, handle: FileHandle, written: Int) {
         self.file = file
-        handle = try Self.attempt(
+        self.handle = handle
+        self.written = UInt64(written)
+    }
+
+    /// Starts the log of a new run; a file that exists already is an error, not overwritten.
+    public convenience init(creating file: URL) throws(RunLogError) {
+        let handle = try Self.attempt(
             "create", file, remedy: "Choose a folder that can be written and has no run in it, or resume that run."
         ) {
             try Data().write(to: file, options: .withoutOverwriting)
             return try FileHandle(forWritingTo: file)
         }
-        written = 0
+        self.init(file, handle: handle, written: 0)
     }
 
     /// Goes on with the log of a run from a checkpoint, as though nothing had happened after `step`.
     ///
     /// Events past `step`, the verdict of a run that finished and a last line cut short are dropped: the file is
     /// rewritten under another name, then renamed. A missing file begins empty.
-    public init(resuming file: URL, at step: Int) throws(RunLogError) {
+    public convenience init(resuming file: URL, at step: Int) throws(RunLogError) {
         let isMissing = !FileManager.default.fileExists(atPath: file.path)
         let entries = isMissing ? [] : try RunLogReader.entries(at: file)
         var kept = Data()
@@ -37,14 +43,15 @@ public final class RunLogWriter {
             kept.append(entry.line)
             kept.append(newlineByte)
         }
-        self.file = file
-        handle = try Self.attempt("rewrite", file, remedy: "Check the folder's permissions and the space on its disk.") {
+        let handle = try Self.attempt(
+            "rewrite", file, remedy: "Check the folder's permissions and the room on the disk."
+        ) {
             try Self.replace(file, with: kept)
             let handle = try FileHandle(forWritingTo: file)
             try handle.seekToEnd()
             return handle
         }
-        written = UInt64(kept.count)
+        self.init(file, handle: handle, written: kept.count)
     }
 
     deinit {

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func takesDeviationsInDouble() {
-        // Ten times 0.1 rounds; a constant must still have no deviation, and a large mean must not hide one.
+        // In Float, ten times 0.1 is not 1, and the squares of the second channel would hide its deviation.
         let series: [[[Float]]] = [(0..<10).map { [0.1, 16_777_000 + Float($0 % 2), Float($0)] }]
         let standardization = SeriesData.Standardization(of: series)
         #expect(standardization.deviation[0] == 1)

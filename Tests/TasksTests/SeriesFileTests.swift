@@ -139,6 +139,24 @@ import Testing
         #expect(error?.problem == "cannot be read: Input/output error")
     }
 
+    @Test func survivesDamage() throws {
+        let good = [UInt8]((Self.header + "1,2.5,-3e-1:4,5,6:run\r\n7:8:walk\n").utf8)
+        var random = SeriesTesting.Random(state: 7)
+        var readable = 0
+        for _ in 0..<500 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                bytes[place] = Bool.random(using: &random) ? good.randomElement(using: &random) ?? 0 : bytes[place] ^ 16
+            }
+            guard let file = try? SeriesTesting.withFile(Data(bytes), { try SeriesFile.read($0) }) else { continue }
+            readable += 1
+            #expect(file.cases.allSatisfy { $0.values.allSatisfy { $0.count == file.channels } && !$0.values.isEmpty })
+            #expect(file.cases.flatMap(\.values).joined().allSatisfy { $0.isFinite })
+        }
+        #expect((1..<500).contains(readable))
+    }
+
     @Test func describesAnError() {
         var error = DataError(path: "a.ts", line: 7, problem: "is wrong", remedy: "Mend it.")
         #expect("\(error)" == "a.ts:7: is wrong\n       Mend it.")

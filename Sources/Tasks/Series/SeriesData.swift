@@ -80,7 +80,7 @@ public struct SeriesData: Sendable {
         var members = [[Int]](repeating: [], count: count)
         for (member, label) in classes.enumerated() { members[label].append(member) }
         let shares = members.map { fraction * Double($0.count) }
-        var taken = zip(shares, members).map { min(Int($0), $1.count - 1) }
+        var taken = shares.map { Int($0) }
 
         let total = Int((fraction * Double(classes.count)).rounded())
         let remainders = zip(shares, taken).map { $0 - Double($1) }
@@ -124,11 +124,8 @@ extension SeriesData {
                 }
             }
             self.mean = mean
-            // The mean of a constant is off by some rounding, which must not be taken for a deviation.
-            deviation = zip(squares, mean).map { square, mean in
-                let deviation = (square / count).squareRoot()
-                return deviation > 1e-13 * abs(mean) ? deviation : 1
-            }
+            // Sums of equal Floats are exact in Double, so the deviation of a constant is exactly 0.
+            deviation = squares.map { $0 > 0 ? ($0 / count).squareRoot() : 1 }
         }
 
         /// Standardizes a [step][channel] series.

@@ -116,6 +116,17 @@ extension Tensor {
         }
     }
 
+    /// Some of the sequences of [T, B, n]; not recorded on a tape.
+    package func sequences(_ range: Range<Int>) -> Tensor {
+        let (steps, batch, width) = (shape[0], shape[1], shape[2])
+        return Tensor([steps, range.count, width]) { target in
+            for t in 0..<steps {
+                (target + t * range.count * width).update(
+                    from: base + (t * batch + range.lowerBound) * width, count: range.count * width)
+            }
+        }
+    }
+
     /// The same elements in row-major order under another shape of equal size.
     public func reshaped(_ shape: Int...) -> Tensor {
         precondition(shape.reduce(1, *) == count, "Tensor.reshaped: \(self.shape) has not the size of \(shape)")

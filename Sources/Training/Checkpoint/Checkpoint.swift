@@ -1,0 +1,141 @@
+import Foundation
+import Networks
+import Tasks
+import Tensors
+
+/// A model, its optimizer and the state of its run, as a folder that is written whole or not at all.
+struct Checkpoint {
+    var model: RecurrentNetwork<ElmanCell>
+    /// The parameters with the best validation so far, where they are kept.
+    var best: RecurrentNetwork<ElmanCell>?
+    var optimizer: any Optimizer<RecurrentNetwork<ElmanCell>>
+    var state: RunState
+
+    /// Writes `checkpoints/step-N` in a run's folder and removes the older ones.
+    func save(in run: String) throws(DataError) {
+        let folder = Checkpoint.folder(of: run)
+        let name = Checkpoint.name(state.step)
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw DataError(
+                path: folder, problem: "the folder can't be made: \(error.localizedDescription)",
+                remedy: "Check the permissions and the room on the disk.")
+        }
+        var files: [(name: String, data: Data)] = [
+            ("model.safetensors", model.tensorFile().encoded()),
+            ("optimizer.safetensors", optimizerFile().encoded()),
+            ("state.json", Checksum.sealJSON(try encodedState())),
+        ]
+        if let best { files.append(("best.safetensors", best.tensorFile().encoded())) }
+        try AtomicFile.writeFolder(at: folder + "/" + name, files: files)
+        for old in Checkpoint.names(in: run) where old != name {
+            try? FileManager.default.removeItem(atPath: folder + "/" + old)
+        }
+    }
+
+    /// Reads the newest checkpoint of a run, or gives nil if there is none; throws where it is damaged.
+    static func newest(
+        in run: String, settings: RunSettings, workload: Workload
+    ) throws(DataError) -> Checkpoint? {
+        guard let name = names(in: run).last else { return nil }
+        let folder = folder(of: run) + "/" + name
+        let state: RunState = try decoded(folder + "/state.json")
+        var model = settings.initialModel(for: workload)
+        try model.load(folder + "/model.safetensors")
+        var optimizer = settings.optimizer.optimizer(for: model)
+        try load(&optimizer, model, folder + "/optimizer.safetensors")
+        var best: RecurrentNetwork<ElmanCell>?
+        if state.best != nil {
+            var kept = model
+            try kept.load(folder + "/best.safetensors")
+            best = kept
+        }
+        guard name == self.name(state.step) else {
+            throw DataError(
+                path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
+                remedy: "Restore the folder from a copy, or start a new run.")
+        }
+        return Checkpoint(model: model, best: best, optimizer: optimizer, state: state)
+    }
+
+    static func folder(of run: String) -> String { run + "/checkpoints" }
+
+    private static func name(_ step: Int) -> String {
+        let digits = String(step)
+        return "step-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+    }
+
+    /// The checkpoints of a run, the newest last.
+    private static func names(in run: String) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder(of: run))) ?? []
+        return all.filter { $0.hasPrefix("step-") }.sorted()
+    }
+
+    private func encodedState() throws(DataError) -> Data {
+        do {
+            return try JSON.encoder.encode(state)
+        } catch {
+            throw DataError(path: "state.json", problem: "it can't be encoded: \(error)", remedy: nil)
+        }
+    }
+
+    private func optimizerFile() -> TensorFile {
+        let names = model.parameters.map(\.name)
+        let entries = optimizer.memory.flatMap { part in
+            zip(names, part.tensors).map { TensorFile.Entry("\(part.name).\($0)", $1) }
+        }
+        return TensorFile(entries, metadata: ["updates": "\(optimizer.updates)"])
+    }
+
+    private static func load(
+        _ optimizer: inout any Optimizer<RecurrentNetwork<ElmanCell>>, _ model: RecurrentNetwork<ElmanCell>,
+        _ path: String
+    ) throws(DataError) {
+        let file = try TensorFile(reading: path)
+        guard let updates = file.metadata["updates"].flatMap(Int.init), updates >= 0 else {
+            throw DataError(path: path, problem: "it does not say how many updates were made", remedy: nil)
+        }
+        var memory: [(name: String, tensors: [Tensor])] = []
+        for part in optimizer.memory {
+            var tensors: [Tensor] = []
+            for parameter in model.parameters {
+                let name = "\(part.name).\(parameter.name)"
+                tensors.append(try file.tensor(name, shape: parameter.value.shape, path: path))
+            }
+            memory.append((part.name, tensors))
+        }
+        optimizer.memory = memory
+        optimizer.updates = updates
+    }
+}
+
+/// Reads a sealed JSON file as a value.
+func decoded<Value: Decodable>(_ path: String) throws(DataError) -> Value {
+    let data = try Checksum.openSealedJSON(path)
+    do {
+        return try JSON.decoder.decode(Value.self, from: data)
+    } catch {
+        throw DataError(
+            path: path, problem: "its contents are not those of such a file: \(error)",
+            remedy: "It may be of another version; restore it, or start a new run.")
+    }
+}
+
+/// JSON as this project writes it: keys sorted, numbers that are not finite as words.
+enum JSON {
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+}

@@ -1,0 +1,35 @@
+import Networks
+import Tensors
+
+extension RunSettings {
+    /// The settings with which plain `mneme train TASK` succeeds; nil where there is no such task.
+    public static func defaults(for task: String) -> RunSettings? {
+        var settings: RunSettings
+        switch task {
+        case "temporal-order", "temporal-order-3":
+            settings = recommended(task, length: 50...200)
+        case "addition", "multiplication":
+            settings = recommended(task, length: 100...100)
+        case "permutation":
+            settings = recommended(task, length: 100...100)
+        case "memorization", "memorization-5-bit", "copy-memory":
+            settings = recommended(task, length: 100...100)
+            settings.hidden = 100
+        case "series":
+            settings = RunSettings(task: task, length: 1...10_000_000, steps: 3000)
+            settings.optimizer.learningRate = 1e-3
+            settings.until = .never
+        default: return nil
+        }
+        return settings
+    }
+
+    /// An orthogonal W_h, small inputs, Adam, Ω and a curriculum of lengths.
+    private static func recommended(_ task: String, length: ClosedRange<Int>) -> RunSettings {
+        var settings = RunSettings(task: task, length: length, steps: 400_000)
+        settings.curriculum = true
+        settings.omega = Omega(weight: 2)
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 5e-4)
+        return settings
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Networks
+import Tasks
+import Tensors
+
+/// Everything needed to repeat a run: what `run.json` holds.
+public struct RunSettings: Codable, Sendable, Equatable {
+    /// The version of the program that wrote it.
+    public var version: String = mnemeVersion
+    /// The task's name.
+    public var task: String
+    /// The files of a task on real data.
+    public var data: DataFiles?
+    /// The shortest and the longest T of a synthetic task.
+    public var shortest: Int
+    public var longest: Int
+    /// Whether lengths begin short and grow as they are learnt.
+    public var curriculum: Bool = false
+
+    public var cell: String = "elman"
+    public var hidden: Int = 50
+    public var layers: Int = 1
+    public var activation: Activation = .tanh
+    public var initialization: Initialization = .orthogonal
+    public var leak: Double = 1
+
+    /// Ω; its weight 0 leaves it out.
+    public var omega: Omega = Omega(weight: 0)
+    /// Whether α falls as 1/t, with t in units of `omegaPeriod` updates.
+    public var omegaPeriod: Int?
+    public var clipping: Clipping = .globalNorm(1)
+    public var nonfinite: NonfinitePolicy = .shrink
+
+    public var optimizer: OptimizerSettings = OptimizerSettings(.adam, learningRate: 1e-3)
+    public var schedule: Schedule = .constant
+    /// Sequences an update.
+    public var batch: Int = 20
+    /// The most updates.
+    public var steps: Int
+    /// When to end before that.
+    public var until: Goal = .perfect
+    /// Updates between two checks on fresh sequences; a task on files is checked after every pass over them.
+    public var checkEvery: Int = 200
+    public var seed: UInt64 = 1
+
+    /// Settings for a task, everything else as the properties say.
+    public init(task: String, length: ClosedRange<Int>, steps: Int) {
+        self.task = task
+        shortest = length.lowerBound
+        longest = length.upperBound
+        self.steps = steps
+    }
+
+    /// When training ends early.
+    public enum Goal: String, Codable, Sendable, CaseIterable {
+        /// Under 1 % wrong of 10,000 fresh sequences.
+        case solved
+        /// None wrong of 10,000 fresh sequences.
+        case perfect
+        /// After the most updates only.
+        case never
+    }
+
+    /// The files of a task on real data.
+    public struct DataFiles: Codable, Sendable, Equatable {
+        public var train: String
+        public var test: String?
+        /// The share of the training cases that is held back to choose by.
+        public var heldBack: Double
+        /// How many series in a row share one step of the network.
+        public init(train: String, test: String?, heldBack: Double) {
+            self.train = train
+            self.test = test
+            self.heldBack = heldBack
+        }
+    }
+
+    /// Independent random numbers for each purpose.
+    enum Stream: Int { case weights, data, checks, split }
+
+    func random(_ stream: Stream) -> Random {
+        var root = Random(seed: seed)
+        var random = root.split()
+        for _ in 0..<stream.rawValue { random = root.split() }
+        return random
+    }
+
+    /// A network as these settings describe it, before training.
+    public func initialModel(for workload: Workload) -> RecurrentNetwork<ElmanCell> {
+        var random = random(.weights)
+        return RecurrentNetwork(
+            inputs: workload.inputs, hidden: hidden, outputs: workload.outputs, layers: layers, activation: activation,
+            initialization: initialization, leak: leak, reading: workload.reading, using: &random)
+    }
+
+    /// Ω with its weight at an update.
+    func omega(after updates: Int) -> Omega {
+        var omega = omega
+        if let omegaPeriod { omega.weight /= 1 + Double(updates) / Double(omegaPeriod) }
+        return omega
+    }
+}
+
+/// The version of this program.
+public let mnemeVersion = "0.1.0"

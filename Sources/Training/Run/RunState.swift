@@ -1,0 +1,40 @@
+import Tensors
+
+/// Where a run stands, beside its model and its optimizer: what `state.json` holds.
+struct RunState: Codable, Equatable {
+    /// Updates made, skipped ones included.
+    var step = 0
+    /// Sequences seen.
+    var sequences = 0
+    /// Where the random numbers of the data stand.
+    var random: Random
+    /// The longest T of the curriculum at present.
+    var reach: Int
+    /// Steps whose gradient was not finite.
+    var nonfiniteSteps = 0
+    /// How often the learning rate was halved.
+    var halvings = 0
+    /// The error of the last check, a fraction.
+    var error = 1.0
+    /// The loss of the last check.
+    var loss = Double.infinity
+    /// The smallest validation error and loss so far, and when they were.
+    var best: Best?
+    /// The first update after which a full check found the task solved.
+    var solvedAt: Int?
+    /// Whether training is over.
+    var isFinished = false
+    /// The last update's norm of the gradient before clipping, and Ω.
+    var gradientNorm = 0.0
+    var omega = 0.0
+    /// The sum of the losses since the last line of the log.
+    var lossSinceReport = 0.0
+
+    struct Best: Codable, Equatable {
+        var step: Int
+        var error: Double
+        var loss: Double
+
+        func isWorse(than other: Best) -> Bool { (error, loss) > (other.error, other.loss) }
+    }
+}

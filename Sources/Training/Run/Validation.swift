@@ -1,0 +1,39 @@
+import Tasks
+
+extension RunSettings {
+    /// Throws where a value makes no sense, naming it.
+    public func validate(path: String) throws(DataError) {
+        func require(_ condition: Bool, _ name: String, _ value: Any, _ needed: String) throws(DataError) {
+            guard !condition else { return }
+            throw DataError(path: path, problem: "\(name) is \(value), it must be \(needed)", remedy: nil)
+        }
+        let least = LongSpanTasks.named(task)?.leastLength ?? 1
+        try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
+        try require(longest >= shortest && longest <= 10_000_000, "the longest length", longest, "\(shortest) to 10000000")
+        try require((1...8192).contains(hidden), "the number of hidden units", hidden, "from 1 to 8192")
+        try require((1...64).contains(layers), "the number of layers", layers, "from 1 to 64")
+        try require((1...65_536).contains(batch), "the batch", batch, "from 1 to 65536")
+        try require((1...1_000_000_000_000).contains(steps), "the number of updates", steps, "1 or more")
+        try require((1...1_000_000_000).contains(checkEvery), "the updates between checks", checkEvery, "1 or more")
+        try require(leak > 0 && leak <= 1, "the leak", leak, "above 0 and at most 1")
+        try require(omega.weight >= 0 && omega.weight.isFinite, "the weight of omega", omega.weight, "0 or more")
+        try require(omegaPeriod.map { $0 > 0 } ?? true, "the period of omega", omegaPeriod ?? 0, "1 or more")
+        let rate = optimizer.learningRate
+        try require(rate > 0 && rate.isFinite, "the learning rate", rate, "above 0")
+        try require((0..<1).contains(optimizer.momentum), "the momentum", optimizer.momentum, "at least 0 and below 1")
+        try require((0...1).contains(optimizer.weightDecay), "the weight decay", optimizer.weightDecay, "from 0 to 1")
+        switch clipping {
+        case .none: break
+        case .globalNorm(let limit), .eachValue(let limit):
+            try require(limit > 0 && limit.isFinite, "the clipping limit", limit, "above 0")
+        }
+        switch schedule {
+        case .step(let period, let factor):
+            try require(period > 0, "the schedule's period", period, "1 or more")
+            try require(factor > 0 && factor <= 1, "the schedule's factor", factor, "above 0 and at most 1")
+        case .inverse(let period): try require(period > 0, "the schedule's period", period, "1 or more")
+        case .constant, .cosine, .halveWhenWorse: break
+        }
+        if let data { try require((0..<1).contains(data.heldBack), "the part held back", data.heldBack, "in [0, 1)") }
+    }
+}

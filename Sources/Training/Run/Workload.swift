@@ -1,0 +1,52 @@
+import Networks
+import Tasks
+import Tensors
+
+/// What a run learns from: fresh sequences of a synthetic task, or the cases of files.
+public enum Workload: Sendable {
+    case synthetic(any LongSpanTask)
+    case series(SeriesData)
+
+    /// What the settings of a run ask for; throws where the files are missing or damaged.
+    public init(_ settings: RunSettings) throws(DataError) {
+        if let task = LongSpanTasks.named(settings.task) {
+            self = .synthetic(task)
+        } else if settings.task == "series", let data = settings.data {
+            let train = try SeriesFile.read(data.train)
+            var test: SeriesFile?
+            if let path = data.test { test = try SeriesFile.read(path) }
+            var random = settings.random(.split)
+            self = .series(try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random))
+        } else {
+            throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
+        }
+    }
+
+    var inputs: Int {
+        switch self {
+        case .synthetic(let task): task.inputs
+        case .series(let data): data.channels
+        }
+    }
+
+    var outputs: Int {
+        switch self {
+        case .synthetic(let task): task.outputs
+        case .series(let data): data.labels.count
+        }
+    }
+
+    var reading: SequenceOutput {
+        switch self {
+        case .synthetic(let task): task.hasTargetAtEveryStep ? .everyStep : .lastStep
+        case .series: .everyStep
+        }
+    }
+
+    var criterion: Criterion {
+        switch self {
+        case .synthetic(let task): task.criterion
+        case .series: .wrongClassOnAverage
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import RunLog
+import Tasks
+import Training
+
+@main
+struct Mneme: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mneme",
+        abstract: "Sequence models that remember.",
+        version: mnemeVersion,
+        subcommands: [Train.self])
+
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)  // a reader that went away is an error of a write, not the end of the process
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as DataError {
+            fail(error.description)
+        } catch let error as RunLogError {
+            fail(error.description)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// Says what is wrong with a file or with data, and ends with the status for that, 65.
+    private static func fail(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("mneme: \(message)\n".utf8))
+        Foundation.exit(65)
+    }
+}

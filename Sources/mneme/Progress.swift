@@ -1,0 +1,71 @@
+import Foundation
+import RunLog
+import Training
+
+/// The progress of a training on standard error: one line that changes on a terminal, now and then a line elsewhere.
+final class Progress {
+    private let settings: RunSettings
+    private let quiet: Bool
+    private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+    private var shown = ContinuousClock.now - .seconds(60)
+    private var first: (step: Int, seconds: Double)?
+
+    init(_ settings: RunSettings, quiet: Bool) {
+        self.settings = settings
+        self.quiet = quiet
+    }
+
+    /// Shows a line of the run's log.
+    func show(_ event: Event) {
+        guard !quiet, case .progress(let now) = event else { return }
+        let start = first ?? (now.step, now.seconds)
+        first = start
+        let pause: Duration = isTerminal ? .milliseconds(150) : .seconds(10)
+        guard ContinuousClock.now - shown > pause else { return }
+        shown = .now
+        let rate = Double(now.step - start.step) / max(now.seconds - start.seconds, 1e-9)
+        var parts = ["update \(now.step)/\(settings.steps)"]
+        if now.step > start.step {
+            parts.append("\(Int(rate))/s, \(Words.duration(Double(settings.steps - now.step) / rate)) at most")
+        }
+        if settings.curriculum { parts.append("T ≤ \(now.length)") }
+        parts.append("loss \(Words.short(now.loss))")
+        if let error = now.error { parts.append("wrong \(Words.percent(error))") }
+        parts.append("‖g‖ \(Words.short(now.gradientNorm))")
+        if settings.omega.weight > 0 { parts.append("Ω \(Words.short(now.omega))") }
+        parts.append("ρ \(Words.short(now.rho))")
+        if now.nonfiniteSteps > 0 { parts.append("\(now.nonfiniteSteps) not finite") }
+        write(parts.joined(separator: "  "), end: isTerminal ? "" : "\n")
+    }
+
+    /// Ends the changing line.
+    func end() {
+        if isTerminal && !quiet { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+
+    /// Says something that stays.
+    func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+    private func write(_ line: String, end: String) {
+        let start = isTerminal ? "\r\u{1B}[K" : ""
+        FileHandle.standardError.write(Data((start + line + end).utf8))
+    }
+}
+
+/// Ctrl-C, and the signal that asks a process to end.
+enum Interruption {
+    nonisolated(unsafe) fileprivate static var flag: sig_atomic_t = 0
+
+    /// Whether one came since `watch()`.
+    static var requested: Bool { flag != 0 }
+
+    /// From now on, the first signal asks and the second one ends the process.
+    static func watch() {
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { received in
+                Interruption.flag = 1
+                signal(received, SIG_DFL)
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import Networks
+import RunLog
+import Tasks
+import Training
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a network on a task, or on a file of series.",
+        discussion: """
+            mneme train temporal-order
+            mneme train addition --length 200 --seed 3 --out runs/addition
+            mneme train series --data TRAIN.ts --test TEST.ts
+            mneme train --resume runs/addition
+
+            Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a
+            checkpoint and leaves a run that --resume continues, to the same bits as if it had not been interrupted.
+            """)
+
+    @Argument(help: "The task; see 'mneme tasks'.")
+    var task: String?
+
+    @OptionGroup(title: "Network and training") var options: TrainingOptions
+
+    @Option(help: "The folder of the run. (default: runs/TASK-seed-SEED, numbered if there is one)")
+    var out: String?
+
+    @Option(help: ArgumentHelp("Continue the run in this folder.", valueName: "run"))
+    var resume: String?
+
+    @Option(help: "Threads; the result does not depend on them. (default: the machine's cores, at most 4)")
+    var threads: Int?
+
+    @Flag(help: "Print the result as one line of JSON.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if (task == nil) == (resume == nil) {
+            throw ValidationError("Name a task, or a run with --resume; 'mneme tasks' lists the tasks.")
+        }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
+        if resume != nil, out != nil || options.isChanged {
+            throw ValidationError("--resume continues a run with its own settings; give no other options with it.")
+        }
+        if let task { _ = try options.settings(for: task) }
+    }
+
+    func run() throws {
+        let threads = Threads(threads ?? min(4, ProcessInfo.processInfo.activeProcessorCount))
+        let run: Run
+        if let resume {
+            run = try Run(resuming: resume, on: threads)
+        } else {
+            let settings = try options.settings(for: task ?? "")
+            run = try Run(creating: out ?? freeFolder(for: settings), settings, on: threads)
+        }
+        let display = Progress(run.settings, quiet: quiet)
+        Interruption.watch()
+        let finished = try run.train(isInterrupted: { Interruption.requested }, observe: display.show)
+        display.end()
+        guard finished else {
+            display.say("Interrupted after \(run.result.steps) updates. Continue: mneme train --resume \(run.folder)")
+            throw ExitCode(130)
+        }
+        try printResult(run)
+        if !run.result.solved { throw ExitCode(1) }
+    }
+
+    /// `runs/TASK-seed-SEED`, with a number behind it if there is such a run.
+    private func freeFolder(for settings: RunSettings) -> String {
+        let stem = "runs/\(settings.task)-seed-\(settings.seed)"
+        var (folder, number) = (stem, 1)
+        while FileManager.default.fileExists(atPath: folder) {
+            number += 1
+            folder = "\(stem)-\(number)"
+        }
+        return folder
+    }
+
+    private func printResult(_ run: Run) throws {
+        let result = run.result
+        if json {
+            var object: [(String, JSONValue)] = [
+                ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell)),
+                ("seed", .number(Double(run.settings.seed))), ("solved", .flag(result.solved)),
+                ("steps", .number(Double(result.steps))), ("seconds", .number(result.seconds)),
+                ("error", .number(result.error)), ("loss", .number(result.loss)),
+                ("gradient_norm", .number(result.gradientNorm)), ("omega", .number(result.omega)),
+                ("rho", .number(result.rho)), ("nonfinite_steps", .number(Double(result.nonfiniteSteps))),
+                ("run", .text(run.folder)),
+            ]
+            if let step = result.solvedAt { object.append(("solved_at", .number(Double(step)))) }
+            print(JSONValue.line(object))
+            return
+        }
+        print(summary(run, result))
+    }
+
+    private func summary(_ run: Run, _ result: Run.Result) -> String {
+        let spent = "\(result.steps) updates, \(Words.duration(result.seconds))"
+        switch run.workload {
+        case .synthetic:
+            let verdict = result.solved ? "solved" : "not solved"
+            return "\(run.settings.task): \(verdict), \(Words.percent(result.error)) wrong after \(spent). "
+                + "Run: \(run.folder)"
+        case .series(let data):
+            let what = result.test == nil ? "\(data.validation.count) cases held back" : "\(data.test.count) test cases"
+            return "series: accuracy \(Words.percent(1 - result.error)) on \(what) after \(spent). Run: \(run.folder)"
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import ArgumentParser
+import Foundation
+import Networks
+import Training
+
+/// The options that say what is trained and how. What is not given comes from the task's own defaults.
+struct TrainingOptions: ParsableArguments {
+    @Option(help: "T in steps, or a range that it is drawn from for each update, such as 50...200.")
+    var length: LengthRange?
+
+    @Flag(inversion: .prefixedNo, help: "Begin with short sequences and lengthen them as they are learnt.")
+    var curriculum: Bool?
+
+    @Option(help: ArgumentHelp("Series to learn: .ts or UCR text, class first.", valueName: "file"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Series to test on, read once, after training.", valueName: "file"))
+    var test: String?
+
+    @Option(help: "The part of the training series held back to choose the best parameters by. (default: 0.2)")
+    var validation: Double?
+
+    @Option(help: "The cell; see 'mneme cells'. (default: elman)")
+    var cell: String?
+
+    @Option(help: "Hidden units a layer.")
+    var hidden: Int?
+
+    @Option(help: "Recurrent layers. (default: 1)")
+    var layers: Int?
+
+    @Option(help: "The nonlinearity. (default: tanh)")
+    var activation: Activation?
+
+    @Option(name: .customLong("init"), help: "How the weights begin. (default: orthogonal)")
+    var initialization: Initialization?
+
+    @Option(help: "How much of the state a step renews, above 0 and at most 1. (default: 1, not leaky)")
+    var leak: Double?
+
+    @Option(help: "α, the weight of the regularizer Ω; 0 is none.")
+    var omega: Double?
+
+    @Option(help: "What Ω compares. (default: squared-norms)")
+    var omegaForm: Omega.Form?
+
+    @Option(help: "How Ω adds up steps and sequences. (default: mean)")
+    var omegaReduction: Omega.Reduction?
+
+    @Option(help: ArgumentHelp("Let α fall as 1/t, t in units of so many updates.", valueName: "updates"))
+    var omegaDecay: Int?
+
+    @Option(help: "The largest norm of the whole gradient, or 'none'.")
+    var clip: Limit?
+
+    @Option(help: "The largest value of each element of the gradient, in place of --clip.")
+    var clipValues: Double?
+
+    @Option(help: "What to do where the gradient is not finite or above 1e10. (default: shrink W_h)")
+    var nonfinite: NonfinitePolicy?
+
+    @Option(help: "The optimizer.")
+    var optimizer: OptimizerSettings.Kind?
+
+    @Option(name: [.customLong("learning-rate"), .customLong("lr")], help: "The size of a step.")
+    var learningRate: Double?
+
+    @Option(help: "SGD's momentum. (default: 0)")
+    var momentum: Double?
+
+    @Flag(help: "Use Nesterov's momentum.")
+    var nesterov = false
+
+    @Option(help: "AdamW's weight decay. (default: 0.01)")
+    var weightDecay: Double?
+
+    @Option(help: "The learning rate over time: constant, cosine, halve, step:UPDATES:FACTOR or 1/t:UPDATES.")
+    var schedule: ScheduleArgument?
+
+    @Option(help: "Sequences an update.")
+    var batch: Int?
+
+    @Option(help: "The most updates.")
+    var steps: Int?
+
+    @Option(help: "End early when under 1 % (solved) or none (perfect) of 10,000 fresh sequences is wrong, or never.")
+    var until: RunSettings.Goal?
+
+    @Option(help: "Updates between two checks.")
+    var checkEvery: Int?
+
+    @Option(help: "The seed of all random numbers. (default: 1)")
+    var seed: UInt64?
+
+    /// Whether any option is given.
+    var isChanged: Bool {
+        let given: [Any?] = [
+            length, curriculum, data, test, validation, cell, hidden, layers, activation, initialization, leak, omega,
+            omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
+            weightDecay, schedule, batch, steps, until, checkEvery, seed,
+        ]
+        return nesterov || given.contains { $0 != nil }
+    }
+
+    /// The settings of a run on a task; throws where they make no sense.
+    func settings(for task: String) throws -> RunSettings {
+        guard var settings = RunSettings.defaults(for: task) else {
+            throw ValidationError("There is no task '\(task)'. 'mneme tasks' lists them.")
+        }
+        if let cell, cell != settings.cell {
+            throw ValidationError("There is no cell '\(cell)'. 'mneme cells' lists them.")
+        }
+        try applyData(to: &settings)
+        if let length {
+            guard settings.data == nil else { throw ValidationError("--length is for synthetic tasks.") }
+            (settings.shortest, settings.longest) = (length.range.lowerBound, length.range.upperBound)
+        }
+        set(&settings.curriculum, curriculum)
+        set(&settings.hidden, hidden)
+        set(&settings.layers, layers)
+        set(&settings.activation, activation)
+        set(&settings.initialization, initialization)
+        set(&settings.leak, leak)
+        set(&settings.batch, batch)
+        set(&settings.steps, steps)
+        set(&settings.until, until)
+        set(&settings.checkEvery, checkEvery)
+        set(&settings.seed, seed)
+        set(&settings.schedule, schedule?.schedule)
+        set(&settings.nonfinite, nonfinite)
+        try applyOmega(to: &settings)
+        try applyOptimizer(to: &settings)
+        do {
+            try settings.validate(path: "command line")
+        } catch {
+            throw ValidationError(sentence(error.problem))
+        }
+        return settings
+    }
+
+    private func applyData(to settings: inout RunSettings) throws {
+        guard settings.task == "series" else {
+            if data != nil || test != nil || validation != nil {
+                throw ValidationError("--data, --test and --validation are for 'mneme train series'.")
+            }
+            return
+        }
+        guard let data else {
+            throw ValidationError("Name the series to learn: mneme train series --data FILE [--test FILE].")
+        }
+        settings.data = .init(train: data, test: test, heldBack: validation ?? 0.2)
+    }
+
+    private func applyOmega(to settings: inout RunSettings) throws {
+        if let omega {
+            guard omega >= 0, omega.isFinite else { throw ValidationError("--omega must be 0 or more.") }
+            settings.omega.weight = omega
+        }
+        set(&settings.omega.form, omegaForm)
+        set(&settings.omega.reduction, omegaReduction)
+        if let omegaDecay { settings.omegaPeriod = omegaDecay }
+    }
+
+    private func applyOptimizer(to settings: inout RunSettings) throws {
+        if clip != nil, clipValues != nil { throw ValidationError("Give --clip or --clip-values, not both.") }
+        if let clip { settings.clipping = clip.value.map { .globalNorm($0) } ?? .none }
+        if let clipValues { settings.clipping = .eachValue(clipValues) }
+        if let optimizer, optimizer != settings.optimizer.kind, learningRate == nil {
+            settings.optimizer.learningRate = optimizer == .sgd ? 0.01 : 5e-4
+        }
+        set(&settings.optimizer.kind, optimizer)
+        set(&settings.optimizer.learningRate, learningRate)
+        set(&settings.optimizer.momentum, momentum)
+        set(&settings.optimizer.weightDecay, weightDecay)
+        if nesterov {
+            guard settings.optimizer.momentum > 0 else { throw ValidationError("--nesterov needs --momentum.") }
+            settings.optimizer.nesterov = true
+        }
+        if settings.optimizer.kind != .sgd, momentum != nil {
+            throw ValidationError("--momentum is for --optimizer sgd.")
+        }
+        if settings.optimizer.kind != .adamw, weightDecay != nil {
+            throw ValidationError("--weight-decay is for --optimizer adamw.")
+        }
+    }
+
+    private func set<Value>(_ target: inout Value, _ value: Value?) {
+        if let value { target = value }
+    }
+
+    private func sentence(_ problem: String) -> String {
+        problem.prefix(1).uppercased() + problem.dropFirst() + "."
+    }
+}
