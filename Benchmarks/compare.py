@@ -95,16 +95,14 @@ def contestants(mneme: str, steps: int) -> list[Contestant]:
 # Running
 
 
-def run_all(
-    present: list[Contestant], cases: list[str], thread_counts: list[int], rounds: int
-) -> Results:
+def run_all(present: list[Contestant], cases: list[str], thread_counts: list[int], rounds: int) -> Results:
     results: Results = {}
     for number in range(rounds):
         shift = number % len(present)
         for threads in thread_counts:
             for contestant in present[shift:] + present[:shift]:
                 print(
-                    f"round {number + 1} of {rounds}, {threads} threads: {contestant.name}",
+                    f"round {number + 1} of {rounds}, threads {threads}: {contestant.name}",
                     file=sys.stderr,
                 )
                 for line in contestant.run(cases, threads):
@@ -125,15 +123,18 @@ def best(results: Results, name: str, case: str, threads: int) -> Result | None:
 def table(results: Results, names: list[str], cases: list[str], thread_counts: list[int]) -> str:
     """A row for each case and number of threads; ratios are to the first name."""
     first, *others = names
-    heading = ["case", "threads", *(f"{name}, ms" for name in names), *(f"{name} / {first}" for name in others)]
+    heading = [
+        "case",
+        "threads",
+        *(f"{name}, ms" for name in names),
+        *(f"{name} / {first}" for name in others),
+    ]
     rows = [heading, ["---", *["---:"] * (len(heading) - 1)]]
     for case in cases:
         for threads in thread_counts:
             found = [best(results, name, case, threads) for name in names]
             times = [f"{result.ms:.3g}" if result else "absent" for result in found]
-            ratios = [
-                f"{other.ms / found[0].ms:.2f}" if found[0] and other else "–" for other in found[1:]
-            ]
+            ratios = [f"{other.ms / found[0].ms:.2f}" if found[0] and other else "–" for other in found[1:]]
             rows.append([case, str(threads), *times, *ratios])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -146,7 +147,7 @@ def settings(results: Results, names: list[str], cases: list[str], thread_counts
             for result in (results.get((name, case, threads)) for threads in thread_counts):
                 if result and "tried" in result.rounds[0]:
                     version = result.rounds[0].get("version", "")
-                    lines.append(f"- {name} {version}, {case}, {result.threads} threads: {ways(result)}")
+                    lines.append(f"- {name} {version}, {case}, threads {result.threads}: {ways(result)}")
     return "\n".join(lines)
 
 

@@ -54,6 +54,7 @@ class Case:
     recurrent_scale: float = 1.2  # the spectral radius to expect of W_h
 
 
+# fmt: off
 CASES = (
     Case("tanh last"),
     Case("tanh every", steps=12, lengths=(12, 12), hidden=6, readout="every"),
@@ -79,6 +80,7 @@ CASES = (
     Case("squared error, masked every", loss="squaredError", steps=8, lengths=(8, 6, 8), outputs=2,
          readout="every", masked=((0, 0), (3, 1), (7, 2))),
 )
+# fmt: on
 
 
 # Drawing
@@ -117,8 +119,10 @@ def draw_problem(case: Case, random: torch.Generator) -> Problem:
         targets = torch.randint(case.outputs, positions, generator=random)
     else:
         targets = dyadic(torch.randn(*positions, case.outputs, generator=random, dtype=torch.float64))
-    return Problem(case.activation, case.leak, case.readout, case.loss, dyadic(inputs), targets,
-                   draw_mask(case) if every else None, lengths)
+    mask = draw_mask(case) if every else None
+    return Problem(
+        case.activation, case.leak, case.readout, case.loss, dyadic(inputs), targets, mask, lengths
+    )
 
 
 def draw_mask(case: Case) -> Tensor:
@@ -161,8 +165,13 @@ def check_messages(case: Case, result: Evaluation) -> None:
 
 
 def check_immediate(
-    case: Case, problem: Problem, parameters: Parameters, result: Evaluation, form: str,
-    reduction: str, claimed: Parameters,
+    case: Case,
+    problem: Problem,
+    parameters: Parameters,
+    result: Evaluation,
+    form: str,
+    reduction: str,
+    claimed: Parameters,
 ) -> None:
     """Central differences in every entry of every W_h."""
     epsilon = 1e-6
@@ -193,8 +202,7 @@ def check_exact(
 
     def omega_at(distance: float) -> Tensor:
         moved = {
-            name: (p.detach() + distance * direction[name]).requires_grad_()
-            for name, p in parameters.items()
+            name: (p.detach() + distance * direction[name]).requires_grad_() for name, p in parameters.items()
         }
         return reference.omega(reference.evaluate(problem, moved).signals, form, reduction).detach()
 
@@ -248,9 +256,7 @@ def fixture(case: Case, seed: int) -> dict[str, object]:
         "inputs": flat(problem.inputs),
         "targets": flat(problem.targets),
         "mask": None if problem.mask is None else flat(problem.mask),
-        "parameters": {
-            name: {"shape": list(p.shape), "values": flat(p)} for name, p in parameters.items()
-        },
+        "parameters": {name: {"shape": list(p.shape), "values": flat(p)} for name, p in parameters.items()},
         "h": [flat(s.h) for s in result.signals],
         "d": [flat(s.d) for s in result.signals],
         "ratio": [flat(reference.norm_ratio(s.d, s.u)) for s in result.signals],

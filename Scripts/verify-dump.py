@@ -182,9 +182,7 @@ def recompute(dump: Dump, dtype: torch.dtype) -> Parameters:
         "loss": result.loss,
         **{f"grad.{name}": gradients[name] for name in parameters},
         # Ω's immediate gradient is 0 for all parameters but the recurrent weights.
-        **{
-            f"omega_grad.{name}": immediate.get(name, torch.zeros_like(p)) for name, p in parameters.items()
-        },
+        **{f"omega_grad.{name}": immediate.get(name, torch.zeros_like(p)) for name, p in parameters.items()},
     }
     return {name: tensor.detach().double() for name, tensor in everything.items()}
 

@@ -211,9 +211,7 @@ def ways(case: Case) -> dict[str, Trainer]:
     gradients = {f"by hand, unroll {n}": gradient_by_hand(n, case.omega) for n in UNROLLS}
     if case.omega == 0:
         gradients |= {f"autodiff, unroll {n}": autodiff_gradient(n) for n in UNROLLS}
-    return {
-        name: Trainer(training_step(gradient), parameters, data) for name, gradient in gradients.items()
-    }
+    return {name: Trainer(training_step(gradient), parameters, data) for name, gradient in gradients.items()}
 
 
 def milliseconds(trainer: Trainer) -> float:

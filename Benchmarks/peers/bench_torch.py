@@ -103,15 +103,16 @@ def autograd_step(p: Parameters, data: Data) -> Step:
     hidden, inputs = p.input_weight.shape
     rnn, readout = nn.RNN(inputs, hidden), nn.Linear(hidden, p.readout_bias.shape[0])
     with torch.no_grad():
-        for target, source in (
-            (rnn.weight_ih_l0, p.input_weight),
-            (rnn.weight_hh_l0, p.recurrent_weight),
-            (rnn.bias_ih_l0, p.bias),
+        copies: tuple[tuple[Tensor, Tensor], ...] = (
+            (rnn.get_parameter("weight_ih_l0"), p.input_weight),
+            (rnn.get_parameter("weight_hh_l0"), p.recurrent_weight),
+            (rnn.get_parameter("bias_ih_l0"), p.bias),
             (readout.weight, p.readout_weight),
             (readout.bias, p.readout_bias),
-        ):
+        )
+        for target, source in copies:
             target.copy_(source)
-        rnn.bias_hh_l0.zero_()
+        rnn.get_parameter("bias_hh_l0").zero_()
     trained = [*rnn.parameters(), *readout.parameters()]
     optimizer = torch.optim.SGD(trained, LEARNING_RATE, fused=True)
 
@@ -160,7 +161,7 @@ class ByHand:
         p = self.p
         torch.addmm(p.bias, self.data.inputs.flatten(0, 1), p.input_weight.T, out=self.a.flatten(0, 1))
         transposed = p.recurrent_weight.T.contiguous()
-        for a, before, after in zip(self.a_steps, self.h_steps[:-1], self.h_steps[1:]):
+        for a, before, after in zip(self.a_steps, self.h_steps[:-1], self.h_steps[1:], strict=True):
             torch.addmm(a, before, transposed, out=after).tanh_()
 
     def backward(self) -> None:

@@ -1,6 +1,12 @@
 import Tensors
 
 extension SeriesData {
+    /// The error on the fitted cases of naming the most frequent class every time, a fraction.
+    public var errorOfGuessing: Double {
+        let largest = labels.indices.map { label in fit.count { $0.label == label } }.max() ?? 0
+        return 1 - Double(largest) / Double(max(fit.count, 1))
+    }
+
     /// Some examples as a batch, each step of a series being asked for its class.
     ///
     /// A series weighs the same whatever its length, and its later steps, which have seen more, weigh more: step t of n

@@ -43,6 +43,22 @@ public struct Evaluation: Sendable, Equatable {
         return parts.reduce(Evaluation(), +)
     }
 
+    /// A model on the cases of a file, by default the run's test file; throws where it is missing or does not fit.
+    public static func of(
+        _ series: SeriesData, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, file: String? = nil
+    ) throws(DataError) -> Evaluation {
+        guard let trained = settings.data else { return Evaluation() }
+        guard let path = file ?? trained.test else {
+            throw DataError(
+                path: trained.train, problem: "the run has no test file", remedy: "Name a file with --data.")
+        }
+        var random = settings.random(.split)
+        let data = try SeriesData(
+            train: SeriesFile.read(trained.train), test: SeriesFile.read(path), holdingBack: trained.heldBack,
+            using: &random)
+        return of(SeriesData.batch(data.test), .wrongClassOnAverage, model)
+    }
+
     /// A model on one batch.
     static func of(_ batch: Batch, _ criterion: Criterion, _ model: RecurrentNetwork<ElmanCell>) -> Evaluation {
         let outputs = model(batch.inputs, lengths: batch.lengths)

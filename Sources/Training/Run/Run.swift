@@ -62,10 +62,13 @@ public final class Run {
         _ settings: RunSettings, _ workload: Workload
     ) -> (RecurrentNetwork<ElmanCell>, any Optimizer<RecurrentNetwork<ElmanCell>>, RunState) {
         let model = settings.initialModel(for: workload)
-        let reach = settings.curriculum ? min(20, settings.longest) : settings.longest
+        let reach = settings.curriculum ? min(firstReach, settings.longest) : settings.longest
         let state = RunState(random: settings.random(.data), reach: reach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
+
+    /// The T that a curriculum begins with, in steps.
+    private static let firstReach = 20
 
     // MARK: - The loop
 
@@ -179,10 +182,7 @@ public final class Run {
         let all = settings.shortest...settings.longest
         let quick = fresh(task, all, 300, salt: 1)
         note(quick)
-        if state.reach < settings.longest {
-            let reached = fresh(task, state.reach...state.reach, 200, salt: 2)
-            if reached.error <= 0.05 { state.reach = min(settings.longest, state.reach + max(1, state.reach / 10)) }
-        }
+        if settings.curriculum { adaptReach(to: fresh(task, state.reach...state.reach, 200, salt: 2).error, task) }
         guard quick.error < 0.01 else { return }
         let full = fresh(task, all, 10_000, salt: 3)
         note(full)
@@ -192,6 +192,15 @@ public final class Run {
         case .solved: state.isFinished = state.isFinished || full.error < 0.01
         case .perfect: state.isFinished = state.isFinished || full.wrong == 0
         case .never: break
+        }
+    }
+
+    /// Lengthens what has been learnt by a tenth, and goes back a fifth where it was lost.
+    private func adaptReach(to error: Double, _ task: any LongSpanTask) {
+        if error <= 0.02 {
+            state.reach = min(settings.longest, state.reach + max(1, state.reach / 10))
+        } else if error > 0.5 {
+            state.reach = max(min(Run.firstReach, settings.longest), state.reach - state.reach / 5, task.leastLength)
         }
     }
 
@@ -308,8 +317,7 @@ public final class Run {
             }
             (error, loss) = (state.best?.error ?? error, state.best?.loss ?? loss)
             if let test { (error, loss) = (test.error, test.loss) }
-            let largest = data.labels.indices.map { label in data.fit.count { $0.label == label } }.max() ?? 0
-            solved = error < 1 - Double(largest) / Double(data.fit.count)
+            solved = error < data.errorOfGuessing
         }
         return Result(
             solved: solved, solvedAt: state.solvedAt, steps: state.step, seconds: seconds, error: error, loss: loss,
