@@ -15,8 +15,8 @@ struct Eval: ParsableCommand {
             Exits with 0 if under 1 % of the sequences are wrong (series: fewer than by guessing), with 1 otherwise.
             """)
 
-    @Argument(help: "The folder of the run.")
-    var run: String
+    @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
+    var folder: String
 
     @Option(help: "T in steps, or a range that it is drawn from. (default: as trained)")
     var length: LengthRange?
@@ -42,7 +42,7 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
-        let (settings, workload, model) = try Run.load(run)
+        let (settings, workload, model) = try Run.load(folder)
         switch workload {
         case .synthetic(let task): try evaluate(task, settings, model)
         case .series(let series): try evaluate(series, settings, model)
