@@ -5,10 +5,10 @@
     python3 -m venv .venv && .venv/bin/pip install -r Benchmarks/peers/requirements.txt
     .venv/bin/python Benchmarks/compare.py [CASE ...]
 
-Each contestant runs in a process of its own, one at a time, in several rounds; the order changes from round to
-round, so that a machine that warms up or is busy for a while does not harm the same one always. A number is the
-median over rounds of the medians over steps. In the table a contestant may leave threads idle: at N threads it
-has its best at N or fewer. Only ratios mean something beyond the machine that made them.
+Each contestant runs in a process of its own, one at a time, in several rounds; the order changes from round
+to round, so that a machine that warms up or is busy for a while does not harm the same one always. A number is
+the median over rounds of the medians over steps. In the table a contestant may leave threads idle: at N threads
+it has its best at N or fewer. Only ratios mean something beyond the machine that made them.
 
 A contestant that is not installed is reported as absent. One that is installed and fails makes this fail.
 """

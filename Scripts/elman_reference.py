@@ -8,9 +8,10 @@ the back-propagated vectors are what autograd says they are, never a recurrence 
     d_t = dL/dh_t                             total: through the loss, the layer above and step t+1
     u_t = (1 - λ) d_t + λ W_hᵀ (d_t ⊙ f'(a_t))    the message that step t sends to step t-1
 
-    Ω   = Σ over layers of Σ_t,b (‖u_t‖ / ‖d_t‖ - 1)²        (form "norms"; "squaredNorms" has ‖u_t‖² / ‖d_t‖²)
+    Ω   = Σ over layers of Σ_t,b (‖u_t‖ / ‖d_t‖ - 1)²    (form "norms"; "squaredNorms" squares both norms)
 
-after R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013).
+divided by the batch ("sum") or by the layer's number of pairs (t, b) that count ("mean"); after R. Pascanu,
+T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks" (2013).
 T, B, I, H and O are steps, batch, inputs, hidden units and outputs; shapes are [T, B, ...] throughout.
 """
 

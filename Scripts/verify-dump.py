@@ -10,8 +10,8 @@ file cannot be understood. The file is read with NumPy alone.
 
 Deviations of vectors that vanish or explode through time are taken for each step and sequence by itself (as
 ‖difference‖ / ‖expected‖), so an error at an early step does not hide behind a large late one; those of
-gradients relative to the largest entry of the tensor. A second column says how far PyTorch itself comes out in
-single precision: in a network with chaotic dynamics, rounding alone can pass the tolerance.
+gradients relative to the largest entry of the tensor. A second column says how far PyTorch itself comes out
+in single precision: in a network with chaotic dynamics, rounding alone can pass the tolerance.
 """
 
 from __future__ import annotations

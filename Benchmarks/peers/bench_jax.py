@@ -4,11 +4,12 @@
     python3 bench_jax.py [CASE ...] --threads 1 --steps 50
 
 Prints a JSON line for each case, with the median of its steps in milliseconds. A step is one jitted function
-that owns ("donates") the parameters. JAX gets the fastest of the ways that we know ("setting"; "tried" has all):
+that is given ("donated") the parameters. JAX gets the fastest of the ways that we know ("setting"; "tried" has
+all of them):
 
 - autodiff: `jax.grad` through `lax.scan`. The usual way.
-- by hand: the recurrence of back-propagation as a second scan that keeps v_t, and all weight gradients as matrix
-  products outside it; autodiff adds to them at every step. The gradient of Ω comes from the same two scans.
+- by hand: the recurrence of back-propagation as a second scan that keeps v_t, and all weight gradients as
+  matrix products outside it; autodiff adds to them at every step. Ω's gradient comes from the same two scans.
   (Its other way, differentiating by zeros added to a_t, is a little slower than this.)
 
 each with the scans unrolled 1, 2, 4 and 8 times.
@@ -221,7 +222,7 @@ def milliseconds(trainer: Trainer) -> float:
 
 
 def try_out(candidates: dict[str, Trainer]) -> dict[str, float]:
-    """The median of a few steps of each, taken in turns, so that a busy moment is not one candidate's alone."""
+    """The median of a few steps of each, in turns, so that a busy moment is not one candidate's alone."""
     for trainer in candidates.values():
         for _ in range(WARM_UP_STEPS):  # the first compiles
             trainer()

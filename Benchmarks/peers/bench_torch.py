@@ -3,14 +3,15 @@
 
     python3 bench_torch.py [CASE ...] --threads 1 --steps 50
 
-Prints a JSON line for each case, with the median of its steps in milliseconds. PyTorch gets the fastest of the
-ways that we know ("setting"; "tried" has all of them):
+Prints a JSON line for each case, with the median of its steps in milliseconds. PyTorch gets the fastest of
+the ways that we know ("setting"; "tried" has all of them):
 
 - nn.RNN: `torch.nn.RNN`, autograd, `clip_grad_norm_`, fused SGD. The usual way.
 - by hand: forward and back-propagation through time written out over preallocated tensors, outside autograd.
   The only way to Ω, which needs dL/dh_t at every step; and it is faster even without.
 
-`torch.compile` does not help: it leaves nn.RNN as it is, and unrolls a hand-written loop for minutes.
+`torch.compile` does not help: it leaves nn.RNN as it is, and a loop over 200 steps, with autograd, takes most
+of a minute to compile and comes out no faster than without.
 """
 
 from __future__ import annotations
@@ -213,7 +214,7 @@ def milliseconds(step: Step) -> float:
 
 
 def try_out(candidates: dict[str, Step]) -> dict[str, float]:
-    """The median of a few steps of each, taken in turns, so that a busy moment is not one candidate's alone."""
+    """The median of a few steps of each, in turns, so that a busy moment is not one candidate's alone."""
     for step in candidates.values():
         for _ in range(WARM_UP_STEPS):
             step()

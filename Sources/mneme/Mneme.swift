@@ -10,7 +10,9 @@ struct Mneme: ParsableCommand {
         commandName: "mneme",
         abstract: "Sequence models that remember.",
         version: mnemeVersion,
-        subcommands: [Train.self, Eval.self])
+        subcommands: [
+            Train.self, Eval.self, Inspect.self, Report.self, TasksList.self, Cells.self, Bench.self,
+        ])
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)  // a reader that went away is an error of a write, not the end of the process

@@ -329,12 +329,15 @@ public final class Run {
     public var chosenModel: RecurrentNetwork<ElmanCell> { best ?? model }
 
     /// The settings, the data and the chosen network of a run, without changing anything in its folder.
+    ///
+    /// Without `needsParameters`, a run without a checkpoint has its initial network.
     public static func load(
-        _ folder: String
+        _ folder: String, needsParameters: Bool = true
     ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RecurrentNetwork<ElmanCell>) {
         let settings = try settings(of: folder)
         let workload = try Workload(settings)
         guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload) else {
+            guard needsParameters else { return (settings, workload, settings.initialModel(for: workload)) }
             throw DataError(
                 path: folder, problem: "it has no checkpoint yet", remedy: "Train it: mneme train --resume \(folder)")
         }

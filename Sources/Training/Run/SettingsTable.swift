@@ -1,0 +1,56 @@
+import Networks
+
+extension RunSettings {
+    /// The settings as words, for people to compare.
+    public var table: [(key: String, value: String)] {
+        var rows: [(key: String, value: String)] = [("task", task)]
+        if let data {
+            rows += [("data", data.train), ("test", data.test ?? "none"), ("held back", "\(data.heldBack)")]
+        } else {
+            rows += [
+                ("T", shortest == longest ? "\(longest)" : "\(shortest)...\(longest)"),
+                ("curriculum", curriculum ? "yes" : "no"),
+            ]
+        }
+        rows += [
+            ("cell", cell), ("hidden", "\(hidden)"), ("layers", "\(layers)"), ("activation", activation.rawValue),
+            ("initialization", initialization.rawValue), ("leak", "\(leak)"),
+            ("Ω", omega.weight == 0 ? "none" : "\(omega.weight)\(omegaPeriod.map { ", as 1/t of \($0)" } ?? "")"),
+            ("Ω's form", "\(omega.form.rawValue), \(omega.reduction.rawValue)"), ("clipping", clippingText),
+            ("not finite", nonfinite.rawValue), ("optimizer", optimizerText),
+            ("learning rate", "\(optimizer.learningRate)"), ("schedule", scheduleText), ("batch", "\(batch)"),
+            ("most updates", "\(steps)"), ("until", until.rawValue), ("check every", "\(checkEvery)"),
+            ("seed", "\(seed)"), ("version", version),
+        ]
+        return rows
+    }
+
+    private var clippingText: String {
+        switch clipping {
+        case .none: "none"
+        case .globalNorm(let limit): "norm \(limit)"
+        case .eachValue(let limit): "each value \(limit)"
+        }
+    }
+
+    private var optimizerText: String {
+        switch optimizer.kind {
+        case .sgd where optimizer.momentum > 0:
+            "SGD, momentum \(optimizer.momentum)\(optimizer.nesterov ? ", Nesterov" : "")"
+        case .sgd: "SGD"
+        case .rmsprop: "RMSProp"
+        case .adam: "Adam"
+        case .adamw: "AdamW, decay \(optimizer.weightDecay)"
+        }
+    }
+
+    private var scheduleText: String {
+        switch schedule {
+        case .constant: "constant"
+        case .step(let period, let factor): "times \(factor) every \(period)"
+        case .cosine: "cosine"
+        case .inverse(let period): "1/t of \(period)"
+        case .halveWhenWorse: "halved when worse"
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Networks
+import Tasks
+import Tensors
+import Training
+
+/// Everything that an inspection computed, as a file that other programs can read and check.
+struct InspectionDump {
+    private let settings: RunSettings
+    private let model: RecurrentNetwork<ElmanCell>
+    private let batch: Batch
+    private let pass: BackwardPass<RecurrentNetwork<ElmanCell>>
+    private let omega: Omega
+    private let penalty: Penalty<RecurrentNetwork<ElmanCell>>
+
+    init(
+        _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, _ batch: Batch,
+        _ pass: BackwardPass<RecurrentNetwork<ElmanCell>>, _ omega: Omega,
+        _ penalty: Penalty<RecurrentNetwork<ElmanCell>>
+    ) {
+        (self.settings, self.model, self.batch) = (settings, model, batch)
+        (self.pass, self.omega, self.penalty) = (pass, omega, penalty)
+    }
+
+    /// Writes the file; throws where it can't be written.
+    func write(to path: String) throws {
+        try TensorFile(entries, metadata: metadata).write(to: path)
+    }
+
+    private var entries: [TensorFile.Entry] {
+        var entries = [TensorFile.Entry(float: "inputs", batch.inputs), targets, mask]
+        for (index, layer) in pass.flow.layers.enumerated() {
+            let suffix = pass.flow.layers.count == 1 ? "" : ".\(index)"
+            entries.append(.init(float: "h" + suffix, layer.states))
+            entries.append(.init(float: "dh" + suffix, layer.gradients))
+            entries.append(.init(float: "ratio" + suffix, layer.ratios))
+        }
+        entries.append(.init(float: "omega", Tensor(Scalar(penalty.value))))
+        for (index, parameter) in model.parameters.enumerated() {
+            entries.append(.init(float: parameter.name, parameter.value))
+            entries.append(.init(float: "grad.\(parameter.name)", pass.gradient.tensors[index]))
+            entries.append(.init(float: "omega_grad.\(parameter.name)", penalty.gradient.tensors[index]))
+        }
+        return entries
+    }
+
+    /// [B] or [T, B] classes, or the wanted values.
+    private var targets: TensorFile.Entry {
+        switch batch.targets {
+        case .values(let values): .init(float: "targets", values)
+        case .classes(let classes): .init(float: "targets", Tensor(classes.map { Scalar($0) }, shape: rows))
+        }
+    }
+
+    /// What each row of the targets counts.
+    private var mask: TensorFile.Entry {
+        .init(float: "mask", batch.weights.map { Tensor($0, shape: rows) } ?? .filled(with: 1, shape: rows))
+    }
+
+    private var rows: [Int] { batch.hasTargetAtEveryStep ? [batch.steps, batch.count] : [batch.count] }
+
+    private var metadata: [String: String] {
+        let lengths = batch.lengths ?? Array(repeating: batch.steps, count: batch.count)
+        let loss = if case .classes = batch.targets { "crossEntropy" } else { "squaredError" }
+        return [
+            "form": omega.form.rawValue, "reduction": omega.reduction.rawValue,
+            "activation": settings.activation.rawValue, "leak": "\(settings.leak)", "loss": loss,
+            "readout": batch.hasTargetAtEveryStep ? "every" : "last", "task": settings.task,
+            "lengths": lengths.map(String.init).joined(separator: ","), "layers": "\(model.layers.count)",
+        ]
+    }
+}

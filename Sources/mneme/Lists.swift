@@ -1,0 +1,47 @@
+import ArgumentParser
+import Tasks
+import Training
+
+struct TasksList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tasks", abstract: "List the tasks and the settings that solve them.")
+
+    @Flag(help: "Print one line of JSON a task.")
+    var json = false
+
+    func run() {
+        for task in LongSpanTasks.all {
+            guard let settings = RunSettings.defaults(for: task.name) else { continue }
+            show(task.name, task.summary, settings)
+        }
+        if let settings = RunSettings.defaults(for: "series") {
+            show("series", "classify series from a file: --data TRAIN [--test TEST]", settings)
+        }
+    }
+
+    private func show(_ name: String, _ summary: String, _ settings: RunSettings) {
+        if json {
+            let table = settings.table.map { ($0.key, JSONValue.text($0.value)) }
+            print(JSONValue.line([("name", .text(name)), ("summary", .text(summary))] + table))
+        } else {
+            let shown = ["T", "hidden", "initialization", "Ω", "clipping", "optimizer", "learning rate", "curriculum"]
+            let values = settings.table.filter { shown.contains($0.key) && !(name == "series" && $0.key == "T") }
+            print("\(name)\n    \(summary)")
+            print("    " + values.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        }
+    }
+}
+
+struct Cells: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the recurrent cells.")
+
+    @Flag(help: "Print one line of JSON a cell.")
+    var json = false
+
+    func run() {
+        let cells = [("elman", "h_t = f(W_x x_t + W_h h_{t-1} + b), f tanh, sigmoid or relu; --leak for a leaky one")]
+        for (name, summary) in cells {
+            print(json ? JSONValue.line([("name", .text(name)), ("summary", .text(summary))]) : "\(name)\n    \(summary)")
+        }
+    }
+}
