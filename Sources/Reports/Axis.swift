@@ -86,12 +86,11 @@ enum Ticks {
     /// About `count` round numbers (1, 2, 2.5 or 5 times a power of ten) between two values.
     static func linear(from lower: Double, to upper: Double, count: Int = 5) -> [Double] {
         let rough = (upper - lower) / Double(max(1, count))
-        guard rough > 0, rough.isFinite else { return [lower] }
         let power = pow(10, log10(rough).rounded(.down))
         let step = power * ([1, 2, 2.5, 5, 10].first { $0 * power >= 0.999 * rough } ?? 10)
         let first = (lower / step - 1e-9).rounded(.up)
         let last = (upper / step + 1e-9).rounded(.down)
-        guard last >= first, last - first < 100 else { return [lower] }
+        guard last >= first, last - first < 100 else { return [lower] }  // NaN, if there is no range, too.
         return stride(from: first, through: last, by: 1).map { tidy($0 * step) }
     }
 

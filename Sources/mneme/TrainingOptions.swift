@@ -83,7 +83,11 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "The most updates.")
     var steps: Int?
 
-    @Option(help: "End early when under 1 % (solved) or none (perfect) of 10,000 fresh sequences is wrong, or never.")
+    @Option(
+        help: """
+            End early when under 1 % (solved) or none (perfect) of 10,000 fresh sequences is wrong, when none is and none \
+            of 1,000 ten times as long (beyond), or never.
+            """)
     var until: RunSettings.Goal?
 
     @Option(help: "Updates between two checks.")

@@ -61,6 +61,7 @@ import Testing
         let charts = document.all("svg").count
         #expect(document.all("g", class: "k0").count == document.all("g", class: "k1").count)
         #expect(document.all("g", class: "k1").count >= charts)
+        #expect(document.all("g", class: "k2").isEmpty)
     }
 
     @Test func runsThatOverflowAreShownTillTheyDo() {

@@ -191,6 +191,12 @@ public final class Run {
         switch settings.until {
         case .solved: state.isFinished = state.isFinished || full.error < 0.01
         case .perfect: state.isFinished = state.isFinished || full.wrong == 0
+        case .beyond:
+            guard full.wrong == 0 else { break }
+            let length = 10 * settings.longest
+            let beyond = fresh(task, length...length, 1000, salt: 4)
+            try record(beyond, observe, length: length)
+            state.isFinished = state.isFinished || beyond.wrong == 0
         case .never: break
         }
     }
@@ -229,9 +235,9 @@ public final class Run {
 
     private func note(_ result: Evaluation) { (state.error, state.loss) = (result.error, result.loss) }
 
-    private func record(_ result: Evaluation, _ observe: (Event) -> Void) throws {
+    private func record(_ result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
         let event = Event.validation(.init(
-            step: state.step, seconds: seconds, length: settings.longest, loss: result.loss, error: result.error,
+            step: state.step, seconds: seconds, length: length ?? settings.longest, loss: result.loss, error: result.error,
             wrong: result.wrong, sequences: result.sequences))
         try log.append(event)
         observe(event)
