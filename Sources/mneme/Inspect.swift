@@ -13,13 +13,15 @@ struct Inspect: ParsableCommand {
         discussion: """
             mneme inspect runs/order
             mneme inspect runs/order --length 500 --dump flow.safetensors
+            mneme inspect runs/no-clipping runs/clipping runs/clipping-and-omega
 
             Back-propagates through one batch and shows d_t = dL/dh_t at every step: in the terminal, and as \
-            inspect.html in the run's folder. --dump writes every number of it, for checking with another program.
+            inspect.html in the run's folder. Several runs are drawn beneath each other on one scale. --dump writes every \
+            number of it, for checking with another program.
             """)
 
-    @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
-    var folder: String
+    @Argument(help: ArgumentHelp("The folders of the runs.", valueName: "run"))
+    var folders: [String]
 
     @Option(help: "T of the batch in steps. (default: the longest trained on)")
     var length: Int?
@@ -49,29 +51,60 @@ struct Inspect: ParsableCommand {
         guard sequences > 0, length.map({ $0 > 0 }) ?? true else {
             throw ValidationError("--sequences and --length must be 1 or more.")
         }
+        if folders.count > 1, parameters != nil || dump != nil || out != nil {
+            throw ValidationError("--parameters, --dump and --out are for one run.")
+        }
     }
 
     func run() throws {
+        var strips: [TerminalPicture.Strip] = []
+        for folder in folders {
+            let events = try RunLogReader.events(at: URL(fileURLWithPath: folder + "/events.jsonl"))
+            let inspection = try inspect(folder, events)
+            let page = out ?? folder + "/inspect.html"
+            try AtomicFile.write(Data(InspectionPage(inspection).html.utf8), to: page)
+            if folders.count == 1 {
+                let facts = inspection.facts.suffix(2).map { "\($0.key) \($0.value)" }.joined(separator: "  ")
+                print(TerminalPicture.inspection(inspection, width: Terminal.width, color: Terminal.hasColour))
+                print("\n\(facts)\npage: \(page)")
+            }
+            let top = inspection.layers[inspection.layers.count - 1]
+            strips.append(
+                .init(
+                    name: URL(fileURLWithPath: folder).lastPathComponent, note: outcome(events),
+                    gradientNorms: top.gradientNorms))
+        }
+        if folders.count > 1 {
+            print("‖dL/dh_t‖, the length of the gradient, on its way back from the last step to the first:\n")
+            print(TerminalPicture.gradientStrips(strips, width: Terminal.width, color: Terminal.hasColour))
+        }
+    }
+
+    /// How a run ended, in a few words.
+    private func outcome(_ events: [Event]) -> String {
+        guard case .finished(let end)? = events.last(where: { if case .finished = $0 { true } else { false } }) else {
+            return "not finished"
+        }
+        let verdict = end.solved ? "solved" : "not solved"
+        return "\(verdict): \(Words.percent(end.error)) wrong after \(end.step) updates"
+    }
+
+    /// Back-propagates through one batch of a run.
+    private func inspect(_ folder: String, _ events: [Event]) throws -> Inspection {
         var (settings, workload, model) = try Run.load(folder, needsParameters: parameters == nil)
         if let parameters { try model.load(parameters, checksum: .ifPresent) }
         let batch = try batch(settings, workload)
+        settings.omega.form = omegaForm ?? settings.omega.form
+        settings.omega.reduction = omegaReduction ?? settings.omega.reduction
         var omega = settings.omega
-        (omega.weight, omega.form) = (1, omegaForm ?? omega.form)
-        omega.reduction = omegaReduction ?? omega.reduction
+        omega.weight = 1
 
         let pass = backpropagate(through: model) { model in
             batch.loss(model(batch.inputs, lengths: batch.lengths))
         }
         let penalty = omega(pass.flow, at: model)
         if let dump { try InspectionDump(settings, model, batch, pass, omega, penalty).write(to: dump) }
-
-        let log = URL(fileURLWithPath: folder + "/events.jsonl")
-        let events = (try? RunLogReader.events(at: log)) ?? []
-        let inspection = inspection(settings, model, batch, pass, penalty, events)
-        let page = out ?? folder + "/inspect.html"
-        try AtomicFile.write(Data(InspectionPage(inspection).html.utf8), to: page)
-        print(TerminalPicture.inspection(inspection, width: Terminal.width, color: Terminal.hasColour))
-        print("\nΩ \(Words.short(penalty.value))  loss \(Words.short(pass.loss))  page \(page)")
+        return inspection(folder, settings, model, batch, pass, penalty, events)
     }
 
     private func batch(_ settings: RunSettings, _ workload: Workload) throws -> Batch {
@@ -91,7 +124,7 @@ struct Inspect: ParsableCommand {
     }
 
     private func inspection(
-        _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, _ batch: Batch,
+        _ folder: String, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, _ batch: Batch,
         _ pass: BackwardPass<RecurrentNetwork<ElmanCell>>, _ penalty: Penalty<RecurrentNetwork<ElmanCell>>,
         _ events: [Event]
     ) -> Inspection {
@@ -107,8 +140,9 @@ struct Inspect: ParsableCommand {
             title: folder, layers: layers, omegaOverTraining: settings.omega.weight > 0 ? omegas : [],
             facts: [
                 ("task", settings.task), ("T", "\(batch.steps)"), ("sequences", "\(batch.count)"),
-                ("loss", Words.short(pass.loss)), ("Ω", Words.short(penalty.value)),
                 ("Ω's form", "\(settings.omega.form.rawValue), \(settings.omega.reduction.rawValue)"),
+                ("loss", Words.short(pass.loss)),
+                ("Ω", Words.short(penalty.value)),
             ])
     }
 
