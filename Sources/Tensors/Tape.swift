@@ -34,8 +34,9 @@ public struct Tape: ~Copyable {
     /// The derivatives of a single number by everything recorded before it; zero for all if it was not recorded.
     public func gradients(of result: Tensor) -> Gradients {
         precondition(result.count == 1, "Tape.gradients(of:): \(result.shape) is not a single number; sum or mean it")
+        let current = Recorder.current
         Recorder.current = nil  // pullbacks compute with tensors, too; nothing of it is recorded
-        defer { Recorder.current = recorder }
+        defer { Recorder.current = current }
         var gradients = Gradients(recorder: recorder.id, count: recorder.nodes.count)
         guard let last = recorder.index(of: result) else { return gradients }
         gradients.add(.filled(with: 1, shape: result.shape), at: last)

@@ -13,7 +13,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, transposing transposition: Transpos
         b.shape.count == 2 && a.shape.count >= 2 && (a.shape.count == 2 || !aTransposed),
         "matmul: \(a.shape) times \(b.shape) needs two matrices; only a matrix can be transposed")
     let width = a.shape[a.shape.count - 1]
-    let height = a.count / max(width, 1)
+    let height = a.shape.dropLast().reduce(1, *)
     let (rows, inner) = aTransposed ? (width, height) : (height, width)
     let (depth, columns) = bTransposed ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
     precondition(
