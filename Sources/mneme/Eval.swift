@@ -45,7 +45,7 @@ struct Eval: ParsableCommand {
         let (settings, workload, model) = try Run.load(folder)
         switch workload {
         case .synthetic(let task): try evaluate(task, settings, model)
-        case .series(let series): try evaluate(series, settings, model)
+        case .series(let series, _): try evaluate(series, settings, model)
         }
     }
 

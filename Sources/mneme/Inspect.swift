@@ -116,10 +116,10 @@ struct Inspect: ParsableCommand {
             }
             var random = Random(seed: seed)
             return task.batch(of: sequences, length: length, using: &random)
-        case .series(let data):
+        case .series(let data, let window):
             guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
             let cases = data.validation.isEmpty ? data.fit : data.validation
-            return SeriesData.batch(Array(cases.prefix(sequences)))
+            return SeriesData.batch(Array(cases.prefix(sequences)), window: window)
         }
     }
 

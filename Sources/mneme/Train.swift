@@ -107,7 +107,7 @@ struct Train: ParsableCommand {
             let verdict = result.solved ? "solved" : "not solved"
             return "\(run.settings.task): \(verdict), \(Words.percent(result.error)) wrong after \(spent). "
                 + "Run: \(run.folder)"
-        case .series(let data):
+        case .series(let data, _):
             let what = result.test == nil ? "\(data.validation.count) cases held back" : "\(data.test.count) test cases"
             return "series: accuracy \(Words.percent(1 - result.error)) on \(what) after \(spent). Run: \(run.folder)"
         }

@@ -20,6 +20,12 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "The part of the training series held back to choose the best parameters by. (default: 0.2)")
     var validation: Double?
 
+    @Option(help: "Values of each channel that a step sees. (default: 8)")
+    var window: Int?
+
+    @Option(help: "Values from one step's window to the next one's. (default: half the window)")
+    var stride: Int?
+
     @Option(help: "The cell; see 'mneme cells'. (default: elman)")
     var cell: String?
 
@@ -99,7 +105,7 @@ struct TrainingOptions: ParsableArguments {
     /// Whether any option is given.
     var isChanged: Bool {
         let given: [Any?] = [
-            length, curriculum, data, test, validation, cell, hidden, layers, activation, initialization, leak, omega,
+            length, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation, initialization, leak, omega,
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
         ]
@@ -144,15 +150,21 @@ struct TrainingOptions: ParsableArguments {
 
     private func applyData(to settings: inout RunSettings) throws {
         guard settings.task == "series" else {
-            if data != nil || test != nil || validation != nil {
-                throw ValidationError("--data, --test and --validation are for 'mneme train series'.")
+            if data != nil || test != nil || validation != nil || window != nil || stride != nil {
+                throw ValidationError("--data, --test, --validation, --window and --stride are for 'mneme train series'.")
             }
             return
         }
         guard let data else {
             throw ValidationError("Name the series to learn: mneme train series --data FILE [--test FILE].")
         }
-        settings.data = .init(train: data, test: test, heldBack: validation ?? 0.2)
+        let width = window ?? 8
+        guard (1...4096).contains(width), stride.map({ (1...width).contains($0) }) ?? true else {
+            throw ValidationError("--window must be from 1 to 4096, --stride from 1 to the window.")
+        }
+        settings.data = .init(
+            train: data, test: test, heldBack: validation ?? 0.2,
+            window: .init(width: width, stride: stride ?? max(1, width / 2)))
     }
 
     private func applyOmega(to settings: inout RunSettings) throws {

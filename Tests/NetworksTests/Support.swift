@@ -18,7 +18,10 @@ extension Random {
 
 extension Tensor {
     var doubles: [Double] { scalars.map(Double.init) }
-    var isFinite: Bool { scalars.allSatisfy(\.isFinite) }
+}
+
+extension Gradient {
+    var isFinite: Bool { tensors.allSatisfy { $0.scalars.allSatisfy(\.isFinite) } }
 }
 
 extension Module {

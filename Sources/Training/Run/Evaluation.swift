@@ -56,7 +56,7 @@ public struct Evaluation: Sendable, Equatable {
         let data = try SeriesData(
             train: SeriesFile.read(trained.train), test: SeriesFile.read(path), holdingBack: trained.heldBack,
             using: &random)
-        return of(SeriesData.batch(data.test), .wrongClassOnAverage, model)
+        return of(SeriesData.batch(data.test, window: trained.window), .wrongClassOnAverage, model)
     }
 
     /// A model on one batch.

@@ -139,13 +139,14 @@ public final class Run {
             let lengths = trainingLengths(task)
             let length = lengths.lowerBound + state.random.below(lengths.count)
             return task.batch(of: settings.batch, length: length, using: &state.random)
-        case .series(let data):
+        case .series(let data, let window):
             let perPass = (data.fit.count + settings.batch - 1) / settings.batch
             var order = settings.random(.data)
             for _ in 0..<state.step / perPass { _ = order.split() }
             let shuffled = data.fit.indices.shuffled(using: &order)
             let start = state.step % perPass * settings.batch
-            return SeriesData.batch(shuffled[start..<min(start + settings.batch, shuffled.count)].map { data.fit[$0] })
+            let chosen = shuffled[start..<min(start + settings.batch, shuffled.count)].map { data.fit[$0] }
+            return SeriesData.batch(chosen, window: window)
         }
     }
 
@@ -173,7 +174,7 @@ public final class Run {
     private func check(_ observe: (Event) -> Void) throws {
         switch workload {
         case .synthetic(let task): try checkFresh(task, observe)
-        case .series(let data): try checkValidation(data, observe)
+        case .series(let data, let window): try checkValidation(data, window, observe)
         }
     }
 
@@ -219,10 +220,12 @@ public final class Run {
     }
 
     /// The cases held back; the parameters that do best on them are kept.
-    private func checkValidation(_ data: SeriesData, _ observe: (Event) -> Void) throws {
+    private func checkValidation(
+        _ data: SeriesData, _ window: SeriesData.Window, _ observe: (Event) -> Void
+    ) throws {
         guard !data.validation.isEmpty else { return }
         let before = state.loss
-        let result = Evaluation.of(SeriesData.batch(data.validation), workload.criterion, model)
+        let result = Evaluation.of(SeriesData.batch(data.validation, window: window), workload.criterion, model)
         note(result)
         try record(result, observe)
         if settings.schedule == .halveWhenWorse, result.loss > before { state.halvings += 1 }
@@ -317,9 +320,9 @@ public final class Run {
     /// What came of it so far; for files with the parameters that did best on validation.
     public var result: Result {
         var (solved, error, loss, test) = (state.solvedAt != nil, state.error, state.loss, Evaluation?.none)
-        if case .series(let data) = workload {
+        if case .series(let data, let window) = workload {
             if !data.test.isEmpty {
-                test = .of(SeriesData.batch(data.test), workload.criterion, chosenModel)
+                test = .of(SeriesData.batch(data.test, window: window), workload.criterion, chosenModel)
             }
             (error, loss) = (state.best?.error ?? error, state.best?.loss ?? loss)
             if let test { (error, loss) = (test.error, test.loss) }

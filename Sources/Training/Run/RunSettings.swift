@@ -69,11 +69,15 @@ public struct RunSettings: Codable, Sendable, Equatable {
         public var test: String?
         /// The share of the training cases that is held back to choose by.
         public var heldBack: Double
-        /// How many series in a row share one step of the network.
-        public init(train: String, test: String?, heldBack: Double) {
+        /// How many values a step of the network sees, and how far it moves.
+        public var window: SeriesData.Window
+
+        /// Files, with the part to hold back and the window that moves over the series.
+        public init(train: String, test: String?, heldBack: Double, window: SeriesData.Window) {
             self.train = train
             self.test = test
             self.heldBack = heldBack
+            self.window = window
         }
     }
 

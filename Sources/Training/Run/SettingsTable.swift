@@ -6,6 +6,7 @@ extension RunSettings {
         var rows: [(key: String, value: String)] = [("task", task)]
         if let data {
             rows += [("data", data.train), ("test", data.test ?? "none"), ("held back", "\(data.heldBack)")]
+            rows.append(("window", "\(data.window.width), moved by \(data.window.stride)"))
         } else {
             rows += [
                 ("T", shortest == longest ? "\(longest)" : "\(shortest)...\(longest)"),

@@ -5,7 +5,7 @@ import Tensors
 /// What a run learns from: fresh sequences of a synthetic task, or the cases of files.
 public enum Workload: Sendable {
     case synthetic(any LongSpanTask)
-    case series(SeriesData)
+    case series(SeriesData, SeriesData.Window)
 
     /// What the settings of a run ask for; throws where the files are missing or damaged.
     public init(_ settings: RunSettings) throws(DataError) {
@@ -16,7 +16,7 @@ public enum Workload: Sendable {
             var test: SeriesFile?
             if let path = data.test { test = try SeriesFile.read(path) }
             var random = settings.random(.split)
-            self = .series(try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random))
+            self = .series(try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random), data.window)
         } else {
             throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
         }
@@ -25,14 +25,14 @@ public enum Workload: Sendable {
     var inputs: Int {
         switch self {
         case .synthetic(let task): task.inputs
-        case .series(let data): data.channels
+        case .series(let data, let window): data.channels * window.width
         }
     }
 
     var outputs: Int {
         switch self {
         case .synthetic(let task): task.outputs
-        case .series(let data): data.labels.count
+        case .series(let data, _): data.labels.count
         }
     }
 
