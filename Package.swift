@@ -23,7 +23,8 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .target(name: "Tensors", dependencies: ["CKernels", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
+        .target(
+            name: "Tensors", dependencies: ["CKernels", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
         .target(name: "Networks", dependencies: ["Tensors"]),
         .target(name: "Tasks", dependencies: ["Tensors"]),
         .target(name: "RunLog"),

@@ -154,7 +154,8 @@ extension Batch {
         for row in classes.indices where (weights?[row] ?? 1) != 0 {
             wanted[row % count] = classes[row]
             for i in 0..<width {
-                votes[row % count * width + i] += Double(weights?[row] ?? 1) * Double(probabilities.base[row * width + i])
+                votes[row % count * width + i] +=
+                    Double(weights?[row] ?? 1) * Double(probabilities.base[row * width + i])
             }
         }
         return (0..<count).map { b in

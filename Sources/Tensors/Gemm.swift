@@ -8,7 +8,8 @@
 package enum Gemm {
     /// C = A B, where a matrix may be read transposed; `rows`, `columns` and `inner` are those of the product.
     package static func multiply(
-        _ a: UnsafePointer<Scalar>, transposed aTransposed: Bool, _ b: UnsafePointer<Scalar>, transposed bTransposed: Bool,
+        _ a: UnsafePointer<Scalar>, transposed aTransposed: Bool, _ b: UnsafePointer<Scalar>,
+        transposed bTransposed: Bool,
         rows: Int, columns: Int, inner: Int, into c: UnsafeMutablePointer<Scalar>
     ) {
         guard rows > 0, columns > 0 else { return }

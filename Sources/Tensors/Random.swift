@@ -96,7 +96,7 @@ extension Tensor {
     /// The eigenvalues of a square matrix; nil where it is not finite or they do not converge.
     public var eigenvalues: [(real: Double, imaginary: Double)]? {
         precondition(shape.count == 2 && shape[0] == shape[1], "Tensor.eigenvalues: \(shape) is not square")
-        return Gemm.eigenvalues(scalars.map(Double.init), order: shape[0])
+        return Gemm.eigenvalues(scalars.map { Double($0) }, order: shape[0])
     }
 
     /// The largest absolute eigenvalue of a square matrix; NaN where there is none.

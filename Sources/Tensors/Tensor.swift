@@ -64,7 +64,8 @@ public struct Tensor: Sendable {
 
     /// The only element.
     public var scalar: Scalar {
-        precondition(count == 1, "Tensor.scalar: a tensor of shape \(shape) has \(count) elements; it needs exactly one")
+        precondition(
+            count == 1, "Tensor.scalar: a tensor of shape \(shape) has \(count) elements; it needs exactly one")
         return base[0]
     }
 

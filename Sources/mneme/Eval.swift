@@ -83,8 +83,9 @@ struct Eval: ParsableCommand {
                     ("wrong", .number(Double(result.wrong))), ("error", .number(result.error)),
                 ]))
         } else {
-            print("\(what): \(result.wrong) of \(result.sequences) wrong (\(Words.percent(result.error))), "
-                + "loss \(Words.short(result.loss))")
+            print(
+                "\(what): \(result.wrong) of \(result.sequences) wrong (\(Words.percent(result.error))), "
+                    + "loss \(Words.short(result.loss))")
         }
     }
 }

@@ -41,7 +41,8 @@ struct Cells: ParsableCommand {
     func run() {
         let cells = [("elman", "h_t = f(W_x x_t + W_h h_{t-1} + b), f tanh, sigmoid or relu; --leak for a leaky one")]
         for (name, summary) in cells {
-            print(json ? JSONValue.line([("name", .text(name)), ("summary", .text(summary))]) : "\(name)\n    \(summary)")
+            print(
+                json ? JSONValue.line([("name", .text(name)), ("summary", .text(summary))]) : "\(name)\n    \(summary)")
         }
     }
 }

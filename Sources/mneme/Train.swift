@@ -32,6 +32,9 @@ struct Train: ParsableCommand {
     @Option(help: "Threads; the result does not depend on them. (default: the machine's cores, at most 4)")
     var threads: Int?
 
+    @Option(help: "Seconds between two checkpoints; the result does not depend on them.")
+    var saveEvery = 20.0
+
     @Flag(help: "Print the result as one line of JSON.")
     var json = false
 
@@ -43,6 +46,7 @@ struct Train: ParsableCommand {
             throw ValidationError("Name a task, or a run with --resume; 'mneme tasks' lists the tasks.")
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
+        guard saveEvery >= 0, saveEvery.isFinite else { throw ValidationError("--save-every must be 0 or more.") }
         if resume != nil, out != nil || options.isChanged {
             throw ValidationError("--resume continues a run with its own settings; give no other options with it.")
         }
@@ -60,7 +64,9 @@ struct Train: ParsableCommand {
         }
         let display = Progress(run.settings, quiet: quiet)
         Interruption.watch()
-        let finished = try run.train(isInterrupted: { Interruption.requested }, observe: display.show)
+        let finished = try run.train(
+            savingEvery: .seconds(min(saveEvery, 1e9)), isInterrupted: { Interruption.requested },
+            observe: display.show)
         display.end()
         guard finished else {
             display.say("Interrupted after \(run.result.steps) updates. Continue: mneme train --resume \(run.folder)")

@@ -3,7 +3,9 @@ import Foundation
 import Networks
 import Training
 
-/// The options that say what is trained and how. What is not given comes from the task's own defaults.
+/// The options that say what is trained and how.
+///
+/// What is not given comes from the task's own defaults.
 struct TrainingOptions: ParsableArguments {
     @Option(help: "T in steps, or a range that it is drawn from for each update, such as 50...200.")
     var length: LengthRange?
@@ -105,7 +107,8 @@ struct TrainingOptions: ParsableArguments {
     /// Whether any option is given.
     var isChanged: Bool {
         let given: [Any?] = [
-            length, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation, initialization, leak, omega,
+            length, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation,
+            initialization, leak, omega,
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
         ]
@@ -151,7 +154,8 @@ struct TrainingOptions: ParsableArguments {
     private func applyData(to settings: inout RunSettings) throws {
         guard settings.task == "series" else {
             if data != nil || test != nil || validation != nil || window != nil || stride != nil {
-                throw ValidationError("--data, --test, --validation, --window and --stride are for 'mneme train series'.")
+                throw ValidationError(
+                    "--data, --test, --validation, --window and --stride are for 'mneme train series'.")
             }
             return
         }

@@ -39,8 +39,13 @@ enum JSONValue {
         case .text(let text): JSONValue.quoted(text)
         case .flag(let flag): flag ? "true" : "false"
         case .number(let number):
-            if !number.isFinite { "null" } else if number == number.rounded() && abs(number) < 1e15 { "\(Int(number))" }
-            else { "\(number)" }
+            if !number.isFinite {
+                "null"
+            } else if number == number.rounded() && abs(number) < 1e15 {
+                "\(Int(number))"
+            } else {
+                "\(number)"
+            }
         }
     }
 

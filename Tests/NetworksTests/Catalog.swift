@@ -35,7 +35,7 @@ struct CellUnderTest: Sendable, CustomTestStringConvertible {
     let make: @Sendable (_ inputs: Int, _ hidden: Int, _ random: inout Random) -> any TestableCell
 }
 
-/// Every cell. A new one is a row here, and has the whole suite.
+/// Every cell; a new one is a row here, and has the whole suite.
 enum Catalog {
     static let cells = elmanKinds + elmanInitializations
 

@@ -24,7 +24,7 @@ import Testing
     ) throws {
         let names = try fixture.network().parameters.map(\.name)
         #expect(expected.keys.allSatisfy(names.contains), sourceLocation: location)
-        let scale = 1e-3 * expected.values.joined().reduce(0) { max($0, abs($1)) }
+        let scale = (isDouble ? 1e-3 : 0.1) * expected.values.joined().reduce(0) { max($0, abs($1)) }
         for (name, tensor) in zip(names, gradient.tensors) {
             let numbers = expected[name] ?? Array(repeating: 0, count: tensor.count)
             let error = relativeError(tensor.doubles, numbers, scale: scale)

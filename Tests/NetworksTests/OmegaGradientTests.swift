@@ -90,7 +90,8 @@ import Testing
             }
             return omega(pass.flow, at: model).value
         }
-        let exact = omega.exact(through: problem.model, inputs: problem.inputs, lengths: problem.lengths) { $0 - target }
+        let exact = omega.exact(
+            through: problem.model, inputs: problem.inputs, lengths: problem.lengths, lossGradient: { $0 - target })
         #expect(relativeError([exact.value], [value(at: problem.model)]) <= 1e-9)
         for seed in 1...3 as ClosedRange<UInt64> {
             func moved(by distance: Double) -> Network {

@@ -17,7 +17,7 @@ extension Random {
 }
 
 extension Tensor {
-    var doubles: [Double] { scalars.map(Double.init) }
+    var doubles: [Double] { scalars.map { Double($0) } }
 }
 
 extension Gradient {

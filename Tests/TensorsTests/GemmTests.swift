@@ -72,10 +72,10 @@ import Testing
     @Test(arguments: oddSizes) func orthogonalMatricesAreOrthogonal(order: Int) {
         var random = Random(seed: UInt64(order))
         let q = Tensor.orthogonal(order, using: &random)
-        let identity = Tensor.identity(order).scalars.map(Double.init)
+        let identity = Tensor.identity(order).scalars.map { Double($0) }
         #expect(relativeError(matmul(q, q, transposing: .right).scalars, identity) <= 16 * ulp)
         #expect(relativeError(matmul(q, q, transposing: .left).scalars, identity) <= 16 * ulp)
-        #expect(abs(q.spectralRadius - 1) < 16 * ulp)
+        #expect(abs(q.spectralRadius - 1) <= 64 * ulp)
     }
 
     /// Half of them are rotations, half of them mirror: uniform over the whole group.

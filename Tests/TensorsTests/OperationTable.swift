@@ -19,7 +19,7 @@ struct Operation: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Every operation that can be recorded. A new one is a row here.
+/// Every operation that can be recorded; a new one is a row here.
 enum OperationTable {
     static let all = arithmetic + functions + products + reductions + rearrangements + losses
 

@@ -23,7 +23,7 @@ import Testing
         #expect(square(x) == Tensor([1, 0, 0.0625], shape: [3, 1]))
         #expect(relu(x) == Tensor([0, 0, 0.25], shape: [3, 1]))
         #expect(squareRoot(square(x)) == Tensor([1, 0, 0.25], shape: [3, 1]))
-        let points = x.scalars.map(Double.init)
+        let points = x.scalars.map { Double($0) }
         #expect(relativeError(tanh(x).scalars, points.map { Foundation.tanh($0) }) <= 4 * ulp)
         #expect(relativeError(sigmoid(x).scalars, points.map { 1 / (1 + Foundation.exp(-$0)) }) <= 4 * ulp)
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// The product kernel against three nested loops in Double.
 @Suite struct ProductKernelConformance {
-    /// One call of the kernel. Rows of all three matrices have gaps between them.
+    /// One call of the kernel, with gaps between the rows of all three matrices.
     struct Product {
         let rows: Int
         let columns: Int

@@ -2,7 +2,9 @@ import Foundation
 import Tensors
 import Testing
 
-/// The generator: known values, independence, distributions. Seeds are fixed, so nothing here fails by chance.
+/// The generator: known values, independence, distributions.
+///
+/// Seeds are fixed, so nothing here fails by chance.
 @Suite struct RandomTests {
     /// Of the reference implementation of SplitMix64.
     @Test func knownValues() {
@@ -136,14 +138,14 @@ import Testing
         var random = Random(seed: 11)
         let values = Tensor.normal(100, 500, mean: 3, deviation: 0.5, using: &random)
         #expect(values.shape == [100, 500])
-        let found = moments(values.scalars.map(Double.init))
+        let found = moments(values.scalars.map { Double($0) })
         #expect(abs(found[0] - 3) < 0.01)
         #expect(abs(found[1] - 0.25) < 0.01)
     }
 
     @Test func uniformTensors() {
         var random = Random(seed: 12)
-        let values = Tensor.uniform(100, 500, in: -3 ..< -1, using: &random).scalars.map(Double.init)
+        let values = Tensor.uniform(100, 500, in: -3 ..< -1, using: &random).scalars.map { Double($0) }
         #expect(values.allSatisfy { $0 >= -3 && $0 <= -1 })
         #expect(abs(moments(values)[0] + 2) < 0.01)
         #expect(abs(moments(values)[1] - 4.0 / 12) < 0.01)

@@ -15,7 +15,9 @@ public func - (a: Tensor, b: Tensor) -> Tensor {
 
 /// The product, element by element.
 public func * (a: Tensor, b: Tensor) -> Tensor {
-    record(zip("*", a, b) { $0 * $1 }, from: a, b) { [zip("*", $0, b) { $0 * $1 }, summed($0 * a.constant, to: b.shape)] }
+    record(zip("*", a, b) { $0 * $1 }, from: a, b) {
+        [zip("*", $0, b) { $0 * $1 }, summed($0 * a.constant, to: b.shape)]
+    }
 }
 
 /// The quotient, element by element.

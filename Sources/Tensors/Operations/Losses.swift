@@ -13,7 +13,9 @@ public func softmax(_ logits: Tensor) -> Tensor {
         [
             Tensor(logits.shape) { base in
                 for row in 0..<logits.count / max(width, 1) {
-                    let (p, d, out) = (probabilities.base + row * width, upstream.base + row * width, base + row * width)
+                    let (p, d, out) = (
+                        probabilities.base + row * width, upstream.base + row * width, base + row * width
+                    )
                     var inner: Scalar = 0
                     for i in 0..<width { inner += p[i] * d[i] }
                     for i in 0..<width { out[i] = p[i] * (d[i] - inner) }

@@ -135,7 +135,9 @@ extension Tensor {
     }
 }
 
-/// Some rows of a matrix, in the order named: [m, n] and k positions give [k, n]. Rows may be taken repeatedly.
+/// Some rows of a matrix, in the order named: [m, n] and k positions give [k, n].
+///
+/// Rows may be taken repeatedly.
 public func rows(_ positions: [Int], of matrix: Tensor) -> Tensor {
     precondition(
         matrix.shape.count == 2 && positions.allSatisfy { (0..<matrix.shape[0]).contains($0) },

@@ -115,10 +115,27 @@ func decoded<Value: Decodable>(_ path: String) throws(DataError) -> Value {
     let data = try Checksum.openSealedJSON(path)
     do {
         return try JSON.decoder.decode(Value.self, from: data)
+    } catch let error as DecodingError {
+        throw DataError(path: path, problem: error.sentence, remedy: remedy)
     } catch {
-        throw DataError(
-            path: path, problem: "its contents are not those of such a file: \(error)",
-            remedy: "It may be of another version; restore it, or start a new run.")
+        throw DataError(path: path, problem: "it can't be read: \(error)", remedy: remedy)
+    }
+}
+
+private let remedy = "It may be of another version of the program; restore it, or start a new run."
+
+extension DecodingError {
+    /// What is wrong, and where.
+    fileprivate var sentence: String {
+        let (context, problem): (Context, String) =
+            switch self {
+            case .keyNotFound(let key, let context): (context, "there is no \"\(key.stringValue)\"")
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                (context, "a value is missing, or not of the kind that belongs there")
+            @unknown default: (Context(codingPath: [], debugDescription: ""), "a value does not belong there")
+            }
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        return path.isEmpty ? problem : "\(path): \(problem)"
     }
 }
 

@@ -168,7 +168,9 @@ public struct OptimizerSettings: Codable, Sendable, Equatable {
         case sgd, rmsprop, adam, adamw
     }
 
+    /// Which optimizer.
     public var kind: Kind
+    /// The size of a step.
     public var learningRate: Double
     /// SGD's momentum.
     public var momentum: Double

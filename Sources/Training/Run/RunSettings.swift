@@ -11,27 +11,38 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var task: String
     /// The files of a task on real data.
     public var data: DataFiles?
-    /// The shortest and the longest T of a synthetic task.
+    /// The shortest T of a synthetic task, in steps.
     public var shortest: Int
+    /// The longest T of a synthetic task, in steps.
     public var longest: Int
     /// Whether lengths begin short and grow as they are learnt.
     public var curriculum: Bool = false
 
+    /// The name of the cell.
     public var cell: String = "elman"
+    /// Hidden units a layer.
     public var hidden: Int = 50
+    /// Recurrent layers.
     public var layers: Int = 1
+    /// The nonlinearity of the cells.
     public var activation: Activation = .tanh
+    /// How the weights begin.
     public var initialization: Initialization = .orthogonal
+    /// How much of the state a step renews, in (0, 1].
     public var leak: Double = 1
 
     /// Ω; its weight 0 leaves it out.
     public var omega: Omega = Omega(weight: 0)
     /// Whether α falls as 1/t, with t in units of `omegaPeriod` updates.
     public var omegaPeriod: Int?
+    /// How the gradient is clipped, that of Ω included.
     public var clipping: Clipping = .globalNorm(1)
+    /// What is done where the gradient is not finite.
     public var nonfinite: NonfinitePolicy = .shrink
 
+    /// The optimizer and its constants.
     public var optimizer: OptimizerSettings = OptimizerSettings(.adam, learningRate: 1e-3)
+    /// How the learning rate changes.
     public var schedule: Schedule = .constant
     /// Sequences an update.
     public var batch: Int = 20
@@ -41,6 +52,7 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var until: Goal = .perfect
     /// Updates between two checks on fresh sequences; a task on files is checked after every pass over them.
     public var checkEvery: Int = 200
+    /// The seed of all random numbers.
     public var seed: UInt64 = 1
 
     /// Settings for a task, everything else as the properties say.
@@ -65,7 +77,9 @@ public struct RunSettings: Codable, Sendable, Equatable {
 
     /// The files of a task on real data.
     public struct DataFiles: Codable, Sendable, Equatable {
+        /// The series to learn from.
         public var train: String
+        /// The series to test on, if there are any.
         public var test: String?
         /// The share of the training cases that is held back to choose by.
         public var heldBack: Double

@@ -9,7 +9,8 @@ extension RunSettings {
         }
         let least = LongSpanTasks.named(task)?.leastLength ?? 1
         try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
-        try require(longest >= shortest && longest <= 10_000_000, "the longest length", longest, "\(shortest) to 10000000")
+        try require(
+            longest >= shortest && longest <= 10_000_000, "the longest length", longest, "\(shortest) to 10000000")
         try require((1...8192).contains(hidden), "the number of hidden units", hidden, "from 1 to 8192")
         try require((1...64).contains(layers), "the number of layers", layers, "from 1 to 64")
         try require((1...65_536).contains(batch), "the batch", batch, "from 1 to 65536")

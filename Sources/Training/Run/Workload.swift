@@ -16,7 +16,8 @@ public enum Workload: Sendable {
             var test: SeriesFile?
             if let path = data.test { test = try SeriesFile.read(path) }
             var random = settings.random(.split)
-            self = .series(try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random), data.window)
+            self = .series(
+                try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random), data.window)
         } else {
             throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
         }
