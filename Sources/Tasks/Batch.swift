@@ -132,7 +132,8 @@ extension Batch {
             case (.classes(let classes), _):
                 var best = 0
                 for i in 1..<max(width, 1) where output[i] > output[best] { best = i }
-                if best != classes[row] || !output[best].isFinite { wrong[row % count] = true }
+                let isFinite = (0..<width).allSatisfy { output[$0].isFinite }
+                if best != classes[row] || !isFinite { wrong[row % count] = true }
             case (.values(let values), .squaredErrorOver(let limit)):
                 for i in 0..<width {
                     let error = Double(output[i]) - Double(values.base[row * width + i])

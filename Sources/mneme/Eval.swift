@@ -37,7 +37,12 @@ struct Eval: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard sequences > 0 else { throw ValidationError("--sequences must be 1 or more.") }
+        guard (1...100_000_000).contains(sequences) else {
+            throw ValidationError("--sequences must be from 1 to 100000000.")
+        }
+        guard (length?.range.upperBound ?? 1) <= 10_000_000 else {
+            throw ValidationError("--length must be at most 10000000.")
+        }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
     }
 

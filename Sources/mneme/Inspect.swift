@@ -48,8 +48,9 @@ struct Inspect: ParsableCommand {
     var out: String?
 
     func validate() throws {
-        guard sequences > 0, length.map({ $0 > 0 }) ?? true else {
-            throw ValidationError("--sequences and --length must be 1 or more.")
+        guard (1...65_536).contains(sequences) else { throw ValidationError("--sequences must be from 1 to 65536.") }
+        guard (1...10_000_000).contains(length ?? 1) else {
+            throw ValidationError("--length must be from 1 to 10000000.")
         }
         if folders.count > 1, parameters != nil || dump != nil || out != nil {
             throw ValidationError("--parameters, --dump and --out are for one run.")

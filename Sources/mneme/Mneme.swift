@@ -17,7 +17,7 @@ struct Mneme: ParsableCommand {
     static func main() {
         signal(SIGPIPE, SIG_IGN)  // a reader that went away is an error of a write, not the end of the process
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(joiningNegatives(CommandLine.arguments.dropFirst()))
             try command.run()
         } catch let error as DataError {
             fail(error.description)
@@ -25,6 +25,17 @@ struct Mneme: ParsableCommand {
             fail(error.description)
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// Writes `--omega -1` as `--omega=-1`: the number is the option's value, not an option of its own.
+    private static func joiningNegatives(_ words: some Sequence<String>) -> [String] {
+        words.reduce(into: []) { joined, word in
+            if let option = joined.last, option.hasPrefix("--"), word.hasPrefix("-"), Double(word) != nil {
+                joined[joined.count - 1] = "\(option)=\(word)"
+            } else {
+                joined.append(word)
+            }
         }
     }
 

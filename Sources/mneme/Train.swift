@@ -92,7 +92,7 @@ struct Train: ParsableCommand {
         if json {
             var object: [(String, JSONValue)] = [
                 ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell)),
-                ("seed", .number(Double(run.settings.seed))), ("solved", .flag(result.solved)),
+                ("seed", .whole(run.settings.seed)), ("solved", .flag(result.solved)),
                 ("steps", .number(Double(result.steps))), ("seconds", .number(result.seconds)),
                 ("error", .number(result.error)), ("loss", .number(result.loss)),
                 ("gradient_norm", .number(result.gradientNorm)), ("omega", .number(result.omega)),

@@ -27,7 +27,7 @@ enum Words {
 
 /// The little JSON that commands print: one line, in a fixed order.
 enum JSONValue {
-    case text(String), number(Double), flag(Bool)
+    case text(String), number(Double), whole(UInt64), flag(Bool)
 
     /// An object on one line; numbers that are not finite become null.
     static func line(_ members: [(String, JSONValue)]) -> String {
@@ -38,6 +38,7 @@ enum JSONValue {
         switch self {
         case .text(let text): JSONValue.quoted(text)
         case .flag(let flag): flag ? "true" : "false"
+        case .whole(let number): "\(number)"
         case .number(let number):
             if !number.isFinite {
                 "null"

@@ -49,6 +49,24 @@ public enum AtomicFile {
         if let aside { try? FileManager.default.removeItem(atPath: aside) }
     }
 
+    /// Whether a name is one that something is written under before it is renamed.
+    static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".mneme-") && name.hasSuffix(".tmp") }
+
+    /// Makes a folder, and those above it that are missing; one that exists already is left as it is.
+    public static func makeFolder(at path: String) throws(DataError) {
+        var code = mkdir(path, 0o777) == 0 ? 0 : errno
+        let parent = NSString(string: path).deletingLastPathComponent
+        if code == ENOENT, !parent.isEmpty {
+            try makeFolder(at: parent)
+            code = mkdir(path, 0o777) == 0 ? 0 : errno
+        }
+        if code == EEXIST {
+            var status = stat()
+            code = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR
+        }
+        if code != 0 { throw DataError(path: path, cannotBe: .written, code: code) }
+    }
+
     /// Renames `temporary` to `path`; where the old folder went, or nil if there was none.
     private static func replaceFolder(
         at path: String, by temporary: String, asideName aside: String

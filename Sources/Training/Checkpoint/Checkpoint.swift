@@ -15,13 +15,7 @@ struct Checkpoint {
     func save(in run: String) throws(DataError) {
         let folder = Checkpoint.folder(of: run)
         let name = Checkpoint.name(state.step)
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw DataError(
-                path: folder, problem: "the folder can't be made: \(error.localizedDescription)",
-                remedy: "Check the permissions and the room on the disk.")
-        }
+        try AtomicFile.makeFolder(at: folder)
         var files: [(name: String, data: Data)] = [
             ("model.safetensors", model.tensorFile().encoded()),
             ("optimizer.safetensors", optimizerFile().encoded()),
@@ -29,7 +23,9 @@ struct Checkpoint {
         ]
         if let best { files.append(("best.safetensors", best.tensorFile().encoded())) }
         try AtomicFile.writeFolder(at: folder + "/" + name, files: files)
-        for old in Checkpoint.names(in: run) where old != name {
+        // The older ones, and what a crash left while it wrote one.
+        for old in Checkpoint.contents(of: folder)
+        where old != name && (old.hasPrefix("step-") || AtomicFile.isTemporary(old)) {
             try? FileManager.default.removeItem(atPath: folder + "/" + old)
         }
     }
@@ -68,8 +64,11 @@ struct Checkpoint {
 
     /// The checkpoints of a run, the newest last.
     private static func names(in run: String) -> [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder(of: run))) ?? []
-        return all.filter { $0.hasPrefix("step-") }.sorted()
+        contents(of: folder(of: run)).filter { $0.hasPrefix("step-") }.sorted()
+    }
+
+    private static func contents(of folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
     private func encodedState() throws(DataError) -> Data {

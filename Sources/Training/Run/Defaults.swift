@@ -8,16 +8,23 @@ extension RunSettings {
         switch task {
         case "temporal-order", "temporal-order-3":
             settings = recommended(task, length: 50...200)
+            settings.until = .beyond
         case "addition", "multiplication":
             settings = recommended(task, length: 100...100)
+            settings.until = .solved
         case "permutation":
             settings = recommended(task, length: 100...100)
         case "memorization", "memorization-5-bit", "copy-memory":
             settings = recommended(task, length: 100...100)
             settings.hidden = 100
         case "series":
-            settings = RunSettings(task: task, length: 1...10_000_000, steps: 3000)
-            settings.optimizer.learningRate = 1e-3
+            settings = RunSettings(task: task, length: 1...1, steps: 3000)
+            settings.hidden = 100
+            settings.omega = Omega(weight: 5)
+            settings.optimizer.learningRate = 3e-3
+            settings.schedule = .cosine
+            settings.batch = 8
+            settings.checkEvery = 100
             settings.until = .never
         default: return nil
         }

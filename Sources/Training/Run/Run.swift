@@ -179,10 +179,12 @@ public final class Run {
     }
 
     private func check(_ observe: (Event) -> Void) throws {
+        let before = state.loss
         switch workload {
         case .synthetic(let task): try checkFresh(task, observe)
         case .series(let data, let window): try checkValidation(data, window, observe)
         }
+        if settings.schedule == .halveWhenWorse, state.loss > before { state.halvings += 1 }
     }
 
     /// A few fresh sequences; where they are (nearly) all right, the full 10,000.
@@ -231,11 +233,9 @@ public final class Run {
         _ data: SeriesData, _ window: SeriesData.Window, _ observe: (Event) -> Void
     ) throws {
         guard !data.validation.isEmpty else { return }
-        let before = state.loss
         let result = Evaluation.of(SeriesData.batch(data.validation, window: window), workload.criterion, model)
         note(result)
         try record(result, observe)
-        if settings.schedule == .halveWhenWorse, result.loss > before { state.halvings += 1 }
         let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
             state.best = now
@@ -289,13 +289,7 @@ public final class Run {
                 path: folder, problem: "there is a run already",
                 remedy: "Continue it with --resume \(folder), or choose another folder with --out.")
         }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw DataError(
-                path: folder, problem: "the folder can't be made: \(error.localizedDescription)",
-                remedy: "Choose another one with --out.")
-        }
+        try AtomicFile.makeFolder(at: folder)
         guard let data = try? JSON.encoder.encode(settings) else {
             throw DataError(path: folder, problem: "the settings can't be encoded", remedy: nil)
         }

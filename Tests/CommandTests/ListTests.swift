@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite struct ListTests {
+    private struct Named: Decodable {
+        var name: String
+        var summary: String
+    }
+
+    private struct Timing: Decodable {
+        var `case`: String
+        var threads: Int
+        var ms: Double
+    }
+
+    private static let tasks = [
+        "temporal-order", "temporal-order-3", "addition", "multiplication", "permutation", "memorization",
+        "memorization-5-bit", "copy-memory", "series",
+    ]
+
+    private func named(_ outcome: Outcome) throws -> [Named] {
+        try outcome.lines.map { try JSONDecoder().decode(Named.self, from: Data($0.utf8)) }
+    }
+
+    @Test func listsTasks() throws {
+        let scratch = try Scratch()
+        let names = try scratch.mneme("tasks").lines.filter { !$0.hasPrefix(" ") }
+        #expect(names == Self.tasks)
+        let listed = try named(scratch.mneme("tasks --json"))
+        #expect(listed.map(\.name) == Self.tasks)
+        #expect(listed.allSatisfy { !$0.summary.isEmpty })
+    }
+
+    @Test func listsCells() throws {
+        let scratch = try Scratch()
+        #expect(try scratch.mneme("cells").lines.first == "elman")
+        #expect(try named(scratch.mneme("cells --json")).map(\.name) == ["elman"])
+    }
+
+    @Test func timesTrainingSteps() throws {
+        let outcome = try Scratch().mneme("bench elman-paper-omega elman-paper --seconds 0.2 --threads 2 --json")
+        let timings = try outcome.lines.map { try JSONDecoder().decode(Timing.self, from: Data($0.utf8)) }
+        #expect(timings.map(\.case) == ["elman-paper", "elman-paper-omega"])
+        #expect(timings.allSatisfy { $0.threads == 2 && $0.ms > 0 })
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    }
+
+    @Test func tellsItsVersion() throws {
+        let version = try Scratch().mneme("--version")
+        #expect(version.status == 0)
+        #expect(version.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test(arguments: ["", "train", "eval", "inspect", "report", "tasks", "cells", "bench"])
+    func explainsItself(_ command: String) throws {
+        let help = try Scratch().mneme("\(command) --help")
+        #expect(help.status == 0 && help.errors.isEmpty)
+        #expect(help.output.contains("USAGE: mneme \(command)"))
+        // Every option is followed by what it means, on its line or on the next.
+        let bare = help.output.matches(of: /\n  (-[^\n]*?)\n(?!    )/).map { String($0.1) }
+        #expect(bare.allSatisfy { $0.contains("  ") }, "\(bare)")
+    }
+
+    @Test func says64ToNothing() throws {
+        #expect(try Scratch().mneme("train").status == 64)
+        #expect(try Scratch().mneme("nonsense").status == 64)
+    }
+}
