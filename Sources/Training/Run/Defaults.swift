@@ -15,8 +15,12 @@ extension RunSettings {
         case "permutation":
             settings = recommended(task, length: 100...100)
         case "memorization", "memorization-5-bit", "copy-memory":
+            // One T only: a rotation by the right angle does it, and for another T the angle is another.
             settings = recommended(task, length: 100...100)
+            settings.curriculum = false
             settings.hidden = 100
+            settings.optimizer.learningRate = 1e-3
+            settings.until = .solved
         case "series":
             settings = RunSettings(task: task, length: 1...1, steps: 3000)
             settings.hidden = 100
