@@ -27,11 +27,11 @@ import Testing
         }
     }
 
-    /// Widths below, at and above whole vectors.
+    /// Widths below, at and above whole vectors, and more rows than the blocks that weights are summed in.
     @Test(arguments: Catalog.cells, [(1, 1), (2, 5), (16, 16), (20, 50), (70, 64), (5, 130)])
     func fusedEqualsStepByStepAtAnyWidth(_ row: CellUnderTest, widths: (inputs: Int, hidden: Int)) {
         func compare(_ cell: some TestableCell, _ random: inout Random) {
-            let shape = SequenceShape(steps: 6, batch: 4, ragged: true, outputs: .everyStep)
+            let shape = SequenceShape(steps: 6, batch: 40, ragged: true, outputs: .everyStep)
             let fused = Unrolling(cell, shape, using: &random)
             let direction = random.tensor(fused().shape)
             let (fast, slow) = (

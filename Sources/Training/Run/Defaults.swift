@@ -18,8 +18,7 @@ extension RunSettings {
             // One T only: a rotation by the right angle does it, and for another T the angle is another.
             settings = recommended(task, length: 100...100)
             settings.curriculum = false
-            settings.hidden = 100
-            settings.optimizer.learningRate = 1e-3
+            settings.hidden = 128
             settings.until = .solved
         case "series":
             settings = RunSettings(task: task, length: 1...1, steps: 3000)
