@@ -61,7 +61,7 @@ enum StyleSheet {
         }
         h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
         header p { margin: .2rem 0 0; } header p, figcaption { color: var(--muted); }
-        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 1.4rem 2rem; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); gap: 1.4rem 2rem; }
         figure { margin: 0; min-width: 0; } figcaption { font-size: .87rem; padding: .1rem .4rem 0 0; }
         .table { overflow-x: auto; } header + .table { margin-top: 1rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

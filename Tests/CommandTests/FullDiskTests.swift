@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [1, 4, 16]) func leavesARunThatGoesOn(_ kibibytes: Int) throws {
         let scratch = try Scratch()
         try scratch.mneme(command.replacing("run", with: "whole"))
-        try scratch.mneme(command, filesUpTo: kibibytes)
+        #expect(try scratch.mneme(command, filesUpTo: kibibytes).status == 65)
         #expect(try scratch.mneme("train --resume run --quiet", filesUpTo: kibibytes).status == 65)
         try scratch.mneme("train --resume run")
         #expect(try scratch.files("run/checkpoints") == scratch.files("whole/checkpoints"))

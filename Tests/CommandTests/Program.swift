@@ -39,7 +39,7 @@ struct Outcome {
 
     /// The last line of output, decoded from JSON.
     func result<Value: Decodable>(_: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(#require(lines.last).utf8))
+        try JSONDecoder().decode(Value.self, from: Data(#require(lines.last, "\(self)").utf8))
     }
 }
 
@@ -56,6 +56,11 @@ struct Running {
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
         (process.standardOutput, process.standardError) = (output, errors)
+        // A thread that runs tests may block signals, and what it starts would inherit that.
+        var (none, blocked) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
         try process.run()
     }
 

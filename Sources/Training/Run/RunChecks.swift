@@ -1,0 +1,99 @@
+import Networks
+import RunLog
+import Tasks
+import Tensors
+
+// How a run finds out where it stands: on fresh sequences, or on the cases held back.
+
+extension Run {
+    func report(_ observe: (Event) -> Void) throws {
+        let updates = state.step % settings.checkEvery == 0 ? settings.checkEvery : state.step % settings.checkEvery
+        let loss = state.lossSinceReport / Double(updates)
+        state.lossSinceReport = 0
+        let event = Event.progress(
+            .init(
+                step: state.step, seconds: seconds, sequences: state.sequences, length: state.reach, loss: loss,
+                error: state.error, gradientNorm: state.gradientNorm, omega: state.omega,
+                rho: model.layers[0].recurrent.weight.spectralRadius, learningRate: learningRate,
+                nonfiniteSteps: state.nonfiniteSteps))
+        try log.append(event)
+        observe(event)
+    }
+
+    func check(_ observe: (Event) -> Void) throws {
+        let before = state.loss
+        switch workload {
+        case .synthetic(let task): try checkFresh(task, observe)
+        case .series(let data, let window): try checkValidation(data, window, observe)
+        }
+        if settings.schedule == .halveWhenWorse, state.loss > before { state.halvings += 1 }
+    }
+
+    /// A few fresh sequences; where they are (nearly) all right, the full 10,000.
+    private func checkFresh(_ task: any LongSpanTask, _ observe: (Event) -> Void) throws {
+        let all = settings.shortest...settings.longest
+        let quick = fresh(task, all, 300, salt: 1)
+        note(quick)
+        if settings.curriculum { adaptReach(to: fresh(task, state.reach...state.reach, 200, salt: 2).error, task) }
+        guard quick.error < 0.01 else { return }
+        let full = fresh(task, all, 10_000, salt: 3)
+        note(full)
+        try record(full, observe)
+        if full.error < 0.01, state.solvedAt == nil { state.solvedAt = state.step }
+        switch settings.until {
+        case .solved: state.isFinished = state.isFinished || full.error < 0.01
+        case .perfect: state.isFinished = state.isFinished || full.wrong == 0
+        case .beyond:
+            guard full.wrong == 0 else { break }
+            let length = 10 * settings.longest
+            let beyond = fresh(task, length...length, 1000, salt: 4)
+            try record(beyond, observe, length: length)
+            state.isFinished = state.isFinished || beyond.wrong == 0
+        case .never: break
+        }
+    }
+
+    /// Lengthens what has been learnt by a tenth, and goes back a fifth where it was lost.
+    private func adaptReach(to error: Double, _ task: any LongSpanTask) {
+        if error <= 0.02 {
+            state.reach = min(settings.longest, state.reach + max(1, state.reach / 10))
+        } else if error > 0.5 {
+            state.reach = max(min(Run.firstReach, settings.longest), state.reach - state.reach / 5, task.leastLength)
+        }
+    }
+
+    private func fresh(
+        _ task: any LongSpanTask, _ lengths: ClosedRange<Int>, _ sequences: Int, salt: UInt64
+    ) -> Evaluation {
+        var root = settings.random(.checks)
+        var random = Random(seed: root.next() ^ (UInt64(state.step) << 8 | salt))
+        return .fresh(task, lengths: lengths, sequences: sequences, model: model, on: threads, using: &random)
+    }
+
+    /// The cases held back; the parameters that do best on them are kept.
+    private func checkValidation(
+        _ data: SeriesData, _ window: SeriesData.Window, _ observe: (Event) -> Void
+    ) throws {
+        guard !data.validation.isEmpty else { return }
+        let result = Evaluation.of(SeriesData.batch(data.validation, window: window), workload.criterion, model)
+        note(result)
+        try record(result, observe)
+        let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
+        if state.best.map({ $0.isWorse(than: now) }) ?? true {
+            state.best = now
+            best = model
+        }
+    }
+
+    private func note(_ result: Evaluation) { (state.error, state.loss) = (result.error, result.loss) }
+
+    private func record(_ result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
+        let event = Event.validation(
+            .init(
+                step: state.step, seconds: seconds, length: length ?? settings.longest, loss: result.loss,
+                error: result.error,
+                wrong: result.wrong, sequences: result.sequences))
+        try log.append(event)
+        observe(event)
+    }
+}

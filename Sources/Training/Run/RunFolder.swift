@@ -1,0 +1,90 @@
+import Foundation
+import Networks
+import Tasks
+import Tensors
+
+// What a run's folder holds, read and written; and what came of the run.
+
+extension Run {
+    static func writeSettings(_ settings: RunSettings, to folder: String) throws(DataError) {
+        guard !FileManager.default.fileExists(atPath: folder + "/run.json") else {
+            throw DataError(
+                path: folder, problem: "there is a run already",
+                remedy: "Continue it with --resume \(folder), or choose another folder with --out.")
+        }
+        try AtomicFile.makeFolder(at: folder)
+        guard let data = try? JSON.encoder.encode(settings) else {
+            throw DataError(path: folder, problem: "the settings can't be encoded", remedy: nil)
+        }
+        try AtomicFile.write(Checksum.sealJSON(data), to: folder + "/run.json")
+    }
+
+    /// Reads the settings of a run.
+    public static func settings(of folder: String) throws(DataError) -> RunSettings {
+        let settings: RunSettings = try decoded(folder + "/run.json")
+        try settings.validate(path: folder + "/run.json")
+        return settings
+    }
+
+    /// What came of it.
+    public struct Result: Sendable {
+        /// Whether under 1 % of 10,000 fresh sequences was wrong at some time; on files, whether it beats guessing.
+        public let solved: Bool
+        /// The update after which that was first seen.
+        public let solvedAt: Int?
+        /// Updates made.
+        public let steps: Int
+        /// Time spent, interruptions left out.
+        public let seconds: Double
+        /// The share that is wrong, a fraction, by the last check.
+        public let error: Double
+        /// The mean loss of the last check.
+        public let loss: Double
+        /// The norm of the last gradient before clipping.
+        public let gradientNorm: Double
+        /// Ω at the last update.
+        public let omega: Double
+        /// The spectral radius of the first layer's W_h.
+        public let rho: Double
+        /// Updates whose gradient was not finite.
+        public let nonfiniteSteps: Int
+        /// How the chosen parameters do on the test file, if there is one.
+        public let test: Evaluation?
+    }
+
+    /// What came of it so far; for files with the parameters that did best on validation.
+    public var result: Result {
+        var (solved, error, loss, test) = (state.solvedAt != nil, state.error, state.loss, Evaluation?.none)
+        if case .series(let data, let window) = workload {
+            if !data.test.isEmpty {
+                test = .of(SeriesData.batch(data.test, window: window), workload.criterion, chosenModel)
+            }
+            (error, loss) = (state.best?.error ?? error, state.best?.loss ?? loss)
+            if let test { (error, loss) = (test.error, test.loss) }
+            solved = error < data.errorOfGuessing
+        }
+        return Result(
+            solved: solved, solvedAt: state.solvedAt, steps: state.step, seconds: seconds, error: error, loss: loss,
+            gradientNorm: state.gradientNorm, omega: state.omega,
+            rho: model.layers[0].recurrent.weight.spectralRadius, nonfiniteSteps: state.nonfiniteSteps, test: test)
+    }
+
+    /// The network to use: the best on validation where there is one, the last otherwise.
+    public var chosenModel: RecurrentNetwork<ElmanCell> { best ?? model }
+
+    /// The settings, the data and the chosen network of a run, without changing anything in its folder.
+    ///
+    /// Without `needsParameters`, a run without a checkpoint has its initial network.
+    public static func load(
+        _ folder: String, needsParameters: Bool = true
+    ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RecurrentNetwork<ElmanCell>) {
+        let settings = try settings(of: folder)
+        let workload = try Workload(settings)
+        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload) else {
+            guard needsParameters else { return (settings, workload, settings.initialModel(for: workload)) }
+            throw DataError(
+                path: folder, problem: "it has no checkpoint yet", remedy: "Train it: mneme train --resume \(folder)")
+        }
+        return (settings, workload, checkpoint.best ?? checkpoint.model)
+    }
+}
