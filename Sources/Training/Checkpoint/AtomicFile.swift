@@ -55,8 +55,8 @@ public enum AtomicFile {
     /// Makes a folder, and those above it that are missing; one that exists already is left as it is.
     public static func makeFolder(at path: String) throws(DataError) {
         var code = mkdir(path, 0o777) == 0 ? 0 : errno
-        let parent = NSString(string: path).deletingLastPathComponent
-        if code == ENOENT, !parent.isEmpty {
+        let parent = parent(of: path)
+        if code == ENOENT, parent != path {
             try makeFolder(at: parent)
             code = mkdir(path, 0o777) == 0 ? 0 : errno
         }
@@ -65,6 +65,15 @@ public enum AtomicFile {
             code = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR
         }
         if code != 0 { throw DataError(path: path, cannotBe: .written, code: code) }
+    }
+
+    /// The folder that something is in. `NSString.deletingLastPathComponent` crashes on Linux for a name of one letter.
+    fileprivate static func parent(of path: String) -> String {
+        let slash = UInt8(ascii: "/")
+        let name = path.utf8.lastIndex { $0 != slash } ?? path.startIndex
+        guard let end = path.utf8[..<name].lastIndex(of: slash) else { return "." }
+        let last = path.utf8[..<end].lastIndex { $0 != slash }
+        return last.map { String(decoding: path.utf8[...$0], as: UTF8.self) } ?? "/"
     }
 
     /// Renames `temporary` to `path`; where the old folder went, or nil if there was none.
@@ -152,8 +161,7 @@ private struct Folder: ~Copyable {
 
     /// Opens the folder that `path` is in.
     init(containing path: String) throws(DataError) {
-        let parent = NSString(string: path).deletingLastPathComponent
-        try self.init(at: parent.isEmpty ? "." : parent, for: path)
+        try self.init(at: AtomicFile.parent(of: path), for: path)
     }
 
     init(at path: String, for destination: String) throws(DataError) {
