@@ -95,12 +95,12 @@ package enum Kernels {
     }
 
     package static func addScaledRows(
-        rows: Int, columns: Int, stride: Int, _ x: Input, _ a: Input, _ y: Input, into z: Output
+        rows: Int, columns: Int, stride: Int, _ x: Input, _ a: Input, _ y: Input, into z: Output, zStride: Int
     ) {
         #if Double
-            kernel_add_scaled_rows_f64(rows, columns, stride, a, x, y, z)
+            kernel_add_scaled_rows_f64(rows, columns, stride, zStride, a, x, y, z)
         #else
-            kernel_add_scaled_rows_f32(rows, columns, stride, a, x, y, z)
+            kernel_add_scaled_rows_f32(rows, columns, stride, zStride, a, x, y, z)
         #endif
     }
 

@@ -115,18 +115,3 @@ extension Tensor: CustomStringConvertible {
         return "Tensor\(shape)(\(shown)\(count > 8 ? ", …" : ""))"
     }
 }
-
-/// Memory for the elements of a tensor, aligned to a cache line; written once, before it is shared.
-package final class Storage: @unchecked Sendable {
-    package let base: UnsafeMutablePointer<Scalar>
-    package let count: Int
-
-    package init(count: Int) {
-        let bytes = max(count, 1) * MemoryLayout<Scalar>.stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        base = memory.bindMemory(to: Scalar.self, capacity: max(count, 1))
-        self.count = count
-    }
-
-    deinit { UnsafeMutableRawPointer(base).deallocate() }
-}

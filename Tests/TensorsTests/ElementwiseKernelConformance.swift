@@ -36,14 +36,16 @@ import Testing
 
     @Test(arguments: oddSizes, [1, 3, 20]) func addScaledRows(columns: Int, rows: Int) {
         var random = Random(seed: 3)
-        let stride = columns + 5
+        let (stride, zStride) = (columns + 5, columns + 3)
         let (x, y, a) = (random.scalars(rows * stride), random.scalars(rows * stride), random.scalars(rows))
-        let before = random.scalars(rows * stride)
+        let before = random.scalars(rows * zStride)
         let result = written(over: before) {
-            Kernels.addScaledRows(rows: rows, columns: columns, stride: stride, x, a, y, into: $0)
+            Kernels.addScaledRows(rows: rows, columns: columns, stride: stride, x, a, y, into: $0, zStride: zStride)
         }
-        let expected = before.indices.map { i in
-            i % stride < columns ? Double(x[i]) + Double(a[i / stride]) * Double(y[i]) : Double(before[i])
+        let expected = before.indices.map { place in
+            let (row, column) = (place / zStride, place % zStride)
+            let source = row * stride + column
+            return Double(column < columns ? x[source] + a[row] * y[source] : before[place])
         }
         #expect(relativeError(result, expected) <= tolerance)
     }

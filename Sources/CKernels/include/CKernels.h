@@ -32,9 +32,9 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
     void kernel_axpy_##suffix(size_t n, scalar a, const scalar *x, scalar *y);                                         \
     /* z = a * x + b * y */                                                                                            \
     void kernel_blend_##suffix(size_t n, scalar a, scalar b, const scalar *x, const scalar *y, scalar *z);             \
-    /* z[r] = x[r] + a[r] * y[r], row by row; all three share the stride. */                                           \
-    void kernel_add_scaled_rows_##suffix(size_t rows, size_t columns, size_t stride, const scalar *a, const scalar *x, \
-                                         const scalar *y, scalar *z);                                                  \
+    /* z[r] = x[r] + a[r] * y[r], row by row; x and y share a stride. */                                               \
+    void kernel_add_scaled_rows_##suffix(size_t rows, size_t columns, size_t stride, size_t z_stride, const scalar *a, \
+                                         const scalar *x, const scalar *y, scalar *z);                                 \
     /* norms[r] = sum_j x[r][j]^2, summed in double. */                                                                \
     void kernel_square_norms_##suffix(size_t rows, size_t columns, size_t stride, const scalar *x, double *norms);     \
     /* The sum of x[i]^2, summed in double in a fixed order. */                                                        \

@@ -121,7 +121,7 @@ struct ElmanFlow: SequenceFlow {
         Kernels.product(
             rows: sequence.rows, columns: weights.stride, inner: hidden, local.base, aRow: local.stride, weights.base,
             wStride: weights.stride, accumulate: false, into: product.base, cStride: product.stride)
-        return product.dense(shape: [steps, batch, sequence.cell.inputs])
+        return product.dense(from: 0, columns: sequence.cell.inputs).shaped([steps, batch, sequence.cell.inputs])
     }
 
     func initialStateGradient() -> Tensor {
@@ -131,45 +131,66 @@ struct ElmanFlow: SequenceFlow {
     }
 
     /// dL/dW_x, dL/db if there is a bias, and Σ v_tᵀ (h_{t-1} + c_t u_t), where c joins Ω to dL/dW_h.
+    ///
+    /// One product gives all three: Σ v_tᵀ [h_{t-1} + c_t u_t, x_t, 1].
     func weightGradients(joining coefficients: [Scalar]?) -> [Tensor] {
-        let byInput = PaddedMatrix(zeros: hidden, sequence.inputs.columns)
-        let byRecurrent = PaddedMatrix(zeros: hidden, hidden)
-        forEachBlock(rows: 4096 / messages.stride) { rows, previous in
-            let (v, x) = (local[rows.lowerBound], sequence.inputs[rows.lowerBound])
-            add(v, x, stride: sequence.inputs.stride, rows.count, to: byInput)
-            if let coefficients {
-                let joined = PaddedMatrix(unfilled: rows.count, hidden)
-                coefficients.withUnsafeBufferPointer { c in
-                    guard let c = c.baseAddress else { return }
-                    Kernels.addScaledRows(
-                        rows: rows.count, columns: joined.stride, stride: joined.stride, previous,
-                        c + rows.lowerBound, messages[rows.lowerBound], into: joined.base)
-                }
-                add(v, joined.base, stride: joined.stride, rows.count, to: byRecurrent)
-            } else {
-                add(v, previous, stride: messages.stride, rows.count, to: byRecurrent)
-            }
+        let width = sequence.inputs.columns
+        let sums = PaddedMatrix(zeros: hidden, hidden + width)
+        let limit = max(4096 / sums.stride, 8)
+        let sources = PaddedMatrix(zeros: min(limit, sequence.rows), hidden + width)
+        forEachBlock(rows: limit) { rows, previous in
+            lay(rows, previous, coefficients, into: sources)
+            Kernels.product(
+                rows: hidden, columns: sums.stride, inner: rows.count, local[rows.lowerBound], aRow: 1,
+                aInner: local.stride, sources.base, wStride: sources.stride, accumulate: true, into: sums.base,
+                cStride: sums.stride)
         }
-        return unpacked(byInput) + [byRecurrent.dense(shape: [hidden, hidden])]
+        let recurrent = sums.dense(from: 0, columns: hidden)
+        let input = sums.dense(from: hidden, columns: width - 1)
+        guard sequence.cell.input.bias != nil else { return [input, recurrent] }
+        return [input, Tensor((0..<hidden).map { sums[$0][hidden + width - 1] }), recurrent]
+    }
+
+    /// Puts [h_{t-1} + c_t u_t, x_t, 1] of some rows beside each other.
+    private func lay(
+        _ rows: Range<Int>, _ previous: UnsafeMutablePointer<Scalar>, _ coefficients: [Scalar]?,
+        into sources: PaddedMatrix
+    ) {
+        let width = sequence.inputs.columns
+        for row in rows {
+            (sources[row - rows.lowerBound] + hidden).update(from: sequence.inputs[row], count: width)
+        }
+        guard let coefficients else {
+            for row in 0..<rows.count {
+                sources[row].update(from: previous + row * messages.stride, count: hidden)
+            }
+            return
+        }
+        coefficients.withUnsafeBufferPointer { c in
+            guard let c = c.baseAddress else { return }
+            Kernels.addScaledRows(
+                rows: rows.count, columns: hidden, stride: messages.stride, previous, c + rows.lowerBound,
+                messages[rows.lowerBound], into: sources.base, zStride: sources.stride)
+        }
     }
 
     /// Σ v_tᵀ c_t u_t alone.
     func recurrentGradient(of coefficients: [Scalar]) -> Tensor {
         let result = PaddedMatrix(zeros: hidden, hidden)
-        let none = PaddedMatrix(zeros: 1, hidden)
-        let scaled = PaddedMatrix(unfilled: 1, hidden)
+        let scaled = PaddedMatrix(zeros: 1, hidden)
         for row in 0..<sequence.rows where coefficients[row] != 0 {
-            Kernels.blend(hidden, 0, none.base, coefficients[row], messages[row], into: scaled.base)
-            add(local[row], scaled.base, stride: scaled.stride, 1, to: result)
+            for unit in 0..<hidden { scaled.base[unit] = coefficients[row] * messages[row][unit] }
+            Kernels.product(
+                rows: hidden, columns: result.stride, inner: 1, local[row], aRow: 1, aInner: local.stride,
+                scaled.base, wStride: scaled.stride, accumulate: true, into: result.base, cStride: result.stride)
         }
-        return result.dense(shape: [hidden, hidden])
+        return result.dense(from: 0, columns: hidden)
     }
 
     /// Runs over all rows in pieces that stay in the first-level cache, each with its rows of h_{t-1}.
     private func forEachBlock(
         rows limit: Int, _ body: (_ rows: Range<Int>, _ previous: UnsafeMutablePointer<Scalar>) -> Void
     ) {
-        let limit = max(limit, 8)
         var start = 0
         while start < sequence.rows {
             let isInitial = start < batch
@@ -177,22 +198,5 @@ struct ElmanFlow: SequenceFlow {
             body(start..<end, isInitial ? sequence.initial[start] : sequence.states[start - batch])
             start = end
         }
-    }
-
-    /// result += vᵀ w, over `count` rows.
-    private func add(
-        _ v: UnsafePointer<Scalar>, _ w: UnsafePointer<Scalar>, stride: Int, _ count: Int, to result: PaddedMatrix
-    ) {
-        Kernels.product(
-            rows: hidden, columns: result.stride, inner: count, v, aRow: 1, aInner: local.stride, w, wStride: stride,
-            accumulate: true, into: result.base, cStride: result.stride)
-    }
-
-    /// dL/d[W_x, b] as its two parts.
-    private func unpacked(_ byInput: PaddedMatrix) -> [Tensor] {
-        let width = sequence.cell.inputs
-        let weight = byInput.dense(columns: width, shape: [hidden, width])
-        guard sequence.cell.input.bias != nil else { return [weight] }
-        return [weight, Tensor((0..<hidden).map { byInput[$0][width] })]
     }
 }

@@ -106,7 +106,7 @@ struct ElmanSequence: Sendable {
 
     func outputs(_ wanted: SequenceOutput) -> Tensor {
         switch wanted {
-        case .everyStep: return states.dense(shape: [steps, batch, hidden])
+        case .everyStep: return states.dense(from: 0, columns: hidden).shaped([steps, batch, hidden])
         case .lastStep:
             return Tensor([batch, hidden]) { target in
                 for b in 0..<batch {

@@ -58,38 +58,41 @@ public struct Omega: Sendable, Codable, Equatable {
 
     /// Ω of one layer, and for each pair α c_t, so that Σ α c_t v_tᵀ u_t is the gradient of αΩ by W_h.
     package func measure(_ shards: [FlowNorms]) -> (value: Double, coefficients: [[Scalar]]) {
-        var total = 0.0
-        var pairs = 0
-        for norms in shards {
-            for pair in norms.gradient.indices where norms.counts(pair) {
-                total += term(norms.message[pair], norms.gradient[pair])
-                pairs += 1
-            }
-        }
+        var (total, counted) = (0.0, 0)
+        let slopes = shards.map { derivatives($0, addingTo: &total, counting: &counted) }
         let batch = shards.reduce(0) { $0 + $1.batch }
-        let divisor = Double(max(reduction == .mean ? pairs : batch, 1))
-        let coefficients = shards.map { norms in
-            norms.gradient.indices.map { pair in
-                norms.counts(pair)
-                    ? Scalar(weight / divisor * slope(norms.message[pair], norms.gradient[pair])) : 0
+        let divisor = Double(max(reduction == .mean ? counted : batch, 1))
+        let scale = weight / divisor
+        return (total / divisor, slopes.map { $0.map { Scalar(scale * $0) } })
+    }
+
+    /// For each pair c, where its share of Ω changes by c vᵀu with W_h; their shares and number are added up.
+    private func derivatives(
+        _ norms: FlowNorms, addingTo total: inout Double, counting counted: inout Int
+    ) -> [Double] {
+        [Double](unsafeUninitializedCapacity: norms.gradient.count) { slopes, count in
+            for pair in 0..<norms.gradient.count {
+                let square = norms.gradient[pair]
+                guard square >= FlowNorms.leastSquare else {
+                    slopes.initializeElement(at: pair, to: 0)
+                    continue
+                }
+                let inverse = 1 / square
+                let ratio = norms.message[pair] * inverse  // ‖u‖² / ‖d‖²
+                let excess: Double
+                switch form {
+                case .squaredNorms:
+                    excess = ratio - 1
+                    slopes.initializeElement(at: pair, to: 4 * excess * inverse)
+                case .norms:
+                    let root = ratio.squareRoot()
+                    excess = root - 1
+                    slopes.initializeElement(at: pair, to: root > 0 ? 2 * excess * inverse / root : 0)
+                }
+                total += excess * excess
+                counted += 1
             }
-        }
-        return (total / divisor, coefficients)
-    }
-
-    /// One pair's share of Ω, from ‖u‖² and ‖d‖².
-    private func term(_ message: Double, _ gradient: Double) -> Double {
-        let ratio = message / gradient
-        let excess = (form == .squaredNorms ? ratio : ratio.squareRoot()) - 1
-        return excess * excess
-    }
-
-    /// c, where the pair's share changes by c vᵀu with W_h, from ‖u‖² and ‖d‖².
-    private func slope(_ message: Double, _ gradient: Double) -> Double {
-        let ratio = message / gradient
-        switch form {
-        case .squaredNorms: return 4 * (ratio - 1) / gradient
-        case .norms: return message > 0 ? 2 * (ratio.squareRoot() - 1) / (message * gradient).squareRoot() : 0
+            count = norms.gradient.count
         }
     }
 }

@@ -43,11 +43,10 @@ struct PaddedMatrix: Sendable {
     /// The beginning of a row.
     subscript(_ row: Int) -> UnsafeMutablePointer<Scalar> { storage.base + row * stride }
 
-    /// The first columns of every row, without padding.
-    func dense(columns: Int? = nil, shape: [Int]) -> Tensor {
-        let width = columns ?? self.columns
-        return Tensor(shape) { target in
-            for row in 0..<rows { (target + row * width).update(from: self[row], count: width) }
+    /// Some columns of every row, without padding: [rows, columns].
+    func dense(from first: Int, columns: Int) -> Tensor {
+        Tensor([rows, columns]) { target in
+            for row in 0..<rows { (target + row * columns).update(from: self[row] + first, count: columns) }
         }
     }
 }
