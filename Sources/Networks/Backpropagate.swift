@@ -19,9 +19,9 @@ public struct BackwardPass<Model: Module>: Sendable {
 public func backpropagate<Model: Module>(
     through model: Model, adding omega: Omega? = nil, _ loss: (Model) -> Tensor
 ) -> BackwardPass<Model> {
-    let part = ShardPass(model, loss)
+    let part = ShardPass(model, omega, loss)
     let penalties = penalties(omega, [part])
-    return assembled(model, [part.finished(joining: penalties, shard: 0)], [part], penalties)
+    return assembled(model, [part.finished(joining: penalties)], [part], penalties)
 }
 
 /// Computes the loss of a batch and its gradient, the shards of the batch spread over threads.
@@ -33,9 +33,9 @@ public func backpropagate<Model: Module, Shard: Sendable>(
     _ loss: @escaping @Sendable (Model, Shard) -> Tensor
 ) -> BackwardPass<Model> {
     precondition(!shards.isEmpty, "backpropagate: there are no shards")
-    let parts = threads.map(shards) { shard in ShardPass(model, measuring: omega != nil) { loss($0, shard) } }
+    let parts = threads.map(shards) { shard in ShardPass(model, omega) { loss($0, shard) } }
     let penalties = penalties(omega, parts)
-    let gradients = threads.map(Array(parts.indices)) { parts[$0].finished(joining: penalties, shard: $0) }
+    let gradients = threads.map(parts) { $0.finished(joining: penalties) }
     return assembled(model, gradients, parts, penalties)
 }
 
@@ -46,29 +46,32 @@ private struct ShardPass<Model: Module>: Sendable {
     let gradients: Gradients
     /// The flows of the recurrent layers, from the first layer to the last, with the place of W_h.
     let flows: [(flow: any SequenceFlow, recurrentWeight: Int)]
-    /// Their norms, where Ω will ask for them.
-    let norms: [FlowNorms]
+    /// What they contribute to Ω, if it is asked for.
+    let shares: [Omega.Share]
 
-    init(_ model: Model, measuring: Bool = false, _ loss: (Model) -> Tensor) {
+    init(_ model: Model, _ omega: Omega?, _ loss: (Model) -> Tensor) {
         let tape = Tape()
         watched = model.watched(by: tape)
         let value = loss(watched)
         self.loss = Double(value.scalar)
         gradients = tape.gradients(of: value)
-        flows = gradients.postponed.reversed().compactMap { inputs, gradient in
+        let flows: [(flow: any SequenceFlow, recurrentWeight: Int)] = gradients.postponed.reversed().compactMap {
+            inputs, gradient in
             guard let flow = gradient as? any SequenceFlow, let weight = inputs.last, let weight else { return nil }
             return (flow, weight)
         }
-        norms = measuring ? flows.map { $0.flow.squareNorms() } : []
+        self.flows = flows
+        shares = omega.map { omega in flows.map { omega.share(of: $0.flow.squareNorms()) } } ?? []
     }
 
-    func finished(joining penalties: [LayerPenalty], shard: Int) -> [Tensor] {
+    func finished(joining penalties: [LayerPenalty]) -> [Tensor] {
         var gradients = gradients
         var layer = flows.count  // postponed gradients come from the last layer to the first
         gradients.finish { gradient in
             guard let flow = gradient as? any SequenceFlow else { return gradient.weightGradients() }
             layer -= 1
-            return flow.weightGradients(joining: penalties.isEmpty ? nil : penalties[layer].coefficients[shard])
+            guard !penalties.isEmpty else { return flow.weightGradients() }
+            return flow.weightGradients(joining: shares[layer].coefficients(penalties[layer].scale))
         }
         var (model, collected) = (watched, [Tensor]())
         model.forEachParameter { collected.append(gradients[$0].constant) }
@@ -76,12 +79,12 @@ private struct ShardPass<Model: Module>: Sendable {
     }
 }
 
-private typealias LayerPenalty = (value: Double, coefficients: [[Scalar]])
+private typealias LayerPenalty = (value: Double, scale: Double)
 
 private func penalties<Model: Module>(_ omega: Omega?, _ parts: [ShardPass<Model>]) -> [LayerPenalty] {
     guard let omega else { return [] }
     return parts[0].flows.indices.map { layer in
-        omega.measure(parts.map { $0.norms.isEmpty ? $0.flows[layer].flow.squareNorms() : $0.norms[layer] })
+        omega.combine(parts.map { $0.shares[layer] })
     }
 }
 

@@ -37,15 +37,15 @@ import Training
         let good = try HalfWay()
         let names = try good.names()
         #expect(names.count == 5)
-        let (expected, files) = (try Run.load(good.folder).model, try good.scratch.files("run"))
+        let (expected, files) = (try Run.load(good.folder).model, try good.scratch.files())
         var random = Random(seed: 1)
         var refused = 0
         for number in 0..<500 {
             let name = names[number % names.count]
-            let original = [UInt8](files[name] ?? Data())
+            let original = [UInt8](files["run/\(name)"] ?? Data())
             let damage = Damage.allCases[number / names.count % Damage.allCases.count]
             let damaged = damage.applied(to: original, using: &random)
-            let copy = try Scratch(copying: good.scratch)
+            let copy = try Scratch(holding: files)
             try replace("run/\(name)", of: copy, by: damaged)
             do {
                 let loaded = try Run.load(copy.path("run")).model
@@ -73,11 +73,12 @@ import Training
     @Test(arguments: ["train --resume run", "eval run", "inspect run", "report run"])
     func endsEveryCommandWith65(_ command: String) throws {
         let good = try HalfWay()
+        let files = try good.scratch.files()
         var random = Random(seed: 2)
         for name in try good.names() where name == "run.json" || command != "report run" {
             for damage in [Damage.flippedBits, .cutShort, .removed] {
-                let copy = try Scratch(copying: good.scratch)
-                let original = [UInt8](try copy.files("run")[name] ?? Data())
+                let copy = try Scratch(holding: files)
+                let original = [UInt8](files["run/\(name)"] ?? Data())
                 try replace("run/\(name)", of: copy, by: damage.applied(to: original, using: &random))
                 let before = try copy.files()
                 let outcome = try copy.mneme(command)

@@ -3,7 +3,9 @@ import Testing
 
 /// Where no file may grow beyond a size, writing fails as it does on a full disk.
 @Suite struct FullDiskTests {
-    private let command = "train temporal-order --length 20 --steps 100 --check-every 10 --out run --quiet"
+    private let command =
+        "train temporal-order --length 20 --hidden 50 --optimizer adam --lr 0.001 --steps 100 --check-every 10 "
+        + "--out run --quiet"
 
     /// 0 KiB is too little for `run.json`, 1 for the log, 4 for the model, 16 for the optimizer.
     @Test(arguments: [0, 1, 4, 16]) func endsATrainingWith65(_ kibibytes: Int) throws {

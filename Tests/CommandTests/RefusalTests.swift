@@ -16,7 +16,7 @@ import Testing
         var testDescription: String { command }
     }
 
-    private static let order = "train temporal-order"
+    private static let order = "train temporal-order --length 20 --steps 5"
 
     static let options = [
         Refusal("train", 64, "Name a task"),
@@ -58,9 +58,9 @@ import Testing
         Refusal("\(order) --leak 1.5", 64, "leak is 1.5"),
         Refusal("\(order) --optimizer lion", 64, "'lion' is invalid", "rmsprop"),
         Refusal("\(order) --optimizer sgd --momentum 1", 64, "momentum is 1"),
-        Refusal("\(order) --momentum 0.9", 64, "--momentum is for --optimizer sgd"),
-        Refusal("\(order) --nesterov", 64, "--nesterov needs --momentum"),
-        Refusal("\(order) --weight-decay 0.1", 64, "--weight-decay is for --optimizer adamw"),
+        Refusal("\(order) --optimizer adam --momentum 0.9", 64, "--momentum is for --optimizer sgd"),
+        Refusal("\(order) --optimizer adam --nesterov", 64, "--nesterov needs --momentum"),
+        Refusal("\(order) --optimizer adam --weight-decay 0.1", 64, "--weight-decay is for --optimizer adamw"),
         Refusal("\(order) --schedule step:0:0.5", 64, "schedule's period is 0"),
         Refusal("\(order) --schedule 1/t:-1", 64, "schedule's period is -1"),
         Refusal("\(order) --schedule sometimes", 64, "'sometimes' is invalid", "--schedule"),
@@ -124,16 +124,16 @@ import Testing
         try scratch.write("@classLabel true a b\n@data\n1,NaN,3:a\n4,5,6:b\n", to: "nan.ts")
         try scratch.write("", to: "empty.ts")
         try scratch.write("a file", to: "file")
-        try FileManager.default.createDirectory(atPath: scratch.path("folder"), withIntermediateDirectories: false)
+        try scratch.makeFolder("folder")
         try scratch.mneme("\(Short.unsolved) --out run")
         try scratch.copy("run", to: "fresh")
         try scratch.remove("fresh/checkpoints")
-        return scratch
+        return try scratch.files()
     }
 
     @Test(arguments: options + data) func isRefused(_ refusal: Refusal) throws {
-        let scratch = try Scratch(copying: Self.prepared.get())
-        let before = try scratch.files()
+        let before = try Self.prepared.get()
+        let scratch = try Scratch(holding: before)
         let outcome = try scratch.mneme(refusal.command)
         #expect(outcome.status == refusal.status, "\(outcome)")
         for word in refusal.words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }

@@ -84,7 +84,7 @@ import Testing
         try scratch.copy("whole", to: "run")
         try scratch.remove("run/checkpoints")
         let leftover = "run/checkpoints/.mneme-1-abc.tmp"
-        try FileManager.default.createDirectory(atPath: scratch.path(leftover), withIntermediateDirectories: true)
+        try scratch.makeFolder(leftover)
         try scratch.write("half of it", to: "\(leftover)/model.safetensors")
         try scratch.mneme("train --resume run")
         #expect(try scratch.files("run/checkpoints") == scratch.files("whole/checkpoints"))

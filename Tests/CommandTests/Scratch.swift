@@ -7,8 +7,13 @@ final class Scratch: Sendable {
 
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
 
-    /// The same with a copy of all that another one holds.
-    init(copying other: Scratch) throws { try FileManager.default.copyItem(atPath: other.path, toPath: path) }
+    /// A folder that holds what ``files(_:)`` found in another one.
+    convenience init(holding files: [String: Data]) throws {
+        try self.init()
+        for (name, data) in files.sorted(by: { $0.key < $1.key }) {
+            if name.hasSuffix("/") { try makeFolder(name) } else { try write(data, to: name) }
+        }
+    }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
@@ -22,6 +27,10 @@ final class Scratch: Sendable {
 
     func write(_ data: Data, to name: String) throws { try data.write(to: URL(fileURLWithPath: path(name))) }
 
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+    }
+
     func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
@@ -30,11 +39,13 @@ final class Scratch: Sendable {
         try FileManager.default.copyItem(atPath: path(name), toPath: path(other))
     }
 
-    /// Every file below a folder with its bytes, hidden ones too; a folder has none.
+    /// Everything below a folder, hidden or not: files with their bytes, folders with a slash behind their name.
     func files(_ folder: String = ".") throws -> [String: Data] {
         var files: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: path(folder)) {
-            files[name] = FileManager.default.contents(atPath: path("\(folder)/\(name)")) ?? Data()
+            let full = URL(fileURLWithPath: path("\(folder)/\(name)"))
+            let isFolder = try full.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true
+            files[isFolder ? name + "/" : name] = isFolder ? Data() : try Data(contentsOf: full)
         }
         return files
     }

@@ -42,12 +42,13 @@ struct EvaluationResult: Decodable, Equatable {
 /// Small trainings that take a fraction of a second.
 enum Short {
     /// Solved after some hundred updates.
-    static let solved = "train temporal-order --length 20 --steps 2000 --until solved"
+    static let solved = "train temporal-order --length 20 --optimizer adam --lr 0.002 --steps 2000 --until solved"
     /// Not solved after so few.
-    static let unsolved = "train temporal-order --length 20 --steps 30 --hidden 12"
+    static let unsolved = "train temporal-order --length 20 --optimizer adam --lr 0.0005 --steps 30 --hidden 12"
     /// With everything that has a state: Ω, a curriculum, Adam.
     static let synthetic =
-        "train temporal-order --length 20...60 --curriculum --omega 2 --steps 400 --check-every 50 --until never"
+        "train temporal-order --length 20...60 --curriculum --omega 2 --optimizer adam --lr 0.001 "
+        + "--steps 400 --check-every 50 --until never"
     /// With momentum, a learning rate that depends on the past, and the best parameters so far.
     static let series =
         "train series --data train.ts --test test.ts --optimizer sgd --lr 0.05 --momentum 0.9 --nesterov "

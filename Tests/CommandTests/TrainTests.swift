@@ -49,6 +49,14 @@ import Testing
         #expect(runs == ["", "-2", "-3"].map { "runs/temporal-order-seed-7\($0)" })
     }
 
+    @Test func writesToNamesOfOneLetter() throws {
+        let scratch = try Scratch()
+        #expect(try scratch.mneme("\(Short.unsolved) --out r").status == 1)
+        #expect(try scratch.mneme("inspect r --dump d --out p").status == 0)
+        #expect(try scratch.mneme("\(Short.unsolved) --out a/b/c/").status == 1)
+        #expect(["r/run.json", "d", "p", "a/b/c/run.json"].allSatisfy { scratch.has($0) })
+    }
+
     @Test func repeatsARunFromItsSeed() throws {
         let scratch = try Scratch()
         for (name, seed) in [("a", UInt64.max), ("b", .max), ("c", 1)] {

@@ -62,6 +62,29 @@ import Testing
         #expect(pass.gradient.tensors[0].scalars.allSatisfy { $0 == 0 }, "W_x of the first layer saw nothing but zeros")
     }
 
+    /// Memory that a tensor held before is taken again as it is: nothing may be read of it.
+    @Test(arguments: Activation.allCases, [1, 0.3]) func staleMemoryIsNotRead(_ activation: Activation, leak: Double) {
+        var random = Random(seed: 3)
+        let model = Network(
+            inputs: 3, hidden: 50, outputs: 4, layers: 2, activation: activation, leak: leak, reading: .lastStep,
+            using: &random)
+        let inputs = random.tensor([40, 20, 3])
+        let (lengths, classes) = ((0..<20).map { 40 - $0 }, (0..<20).map { $0 % 4 })
+        let passes = (0..<2).map { _ in
+            var count = 16.0
+            while count < 2e5 {
+                _ = (0..<8).map { _ in Tensor.filled(with: .nan, shape: [Int(count)]) }
+                count *= 1.1
+            }
+            return backpropagate(through: model, adding: Omega(weight: 1)) { model in
+                crossEntropy(model(inputs, lengths: lengths), classes)
+            }
+        }
+        #expect(passes[0].gradient.isFinite)
+        #expect(passes[0].gradient.tensors == passes[1].gradient.tensors)
+        #expect(passes[0].flow.layers[0].gradients == passes[1].flow.layers[0].gradients)
+    }
+
     /// Bounded units saturate: outputs and gradients stay finite.
     @Test(arguments: [Activation.tanh, .sigmoid], [1e30, -1e30] as [Scalar])
     func hugeInputs(_ activation: Activation, size: Scalar) {

@@ -16,9 +16,9 @@ import Testing
     }
 
     @Test(arguments: counts) func everyElementIsWorkedOnOnce(count: Int) {
-        let done = Mutex([Int](repeating: 0, count: 500))
-        _ = Threads(count).map(Array(0..<500)) { item in done.withLock { $0[item] += 1 } }
-        #expect(done.withLock { $0.allSatisfy { $0 == 1 } })
+        let calls = (0..<500).map { _ in Counter() }
+        _ = Threads(count).map(calls) { $0.value.add(1, ordering: .sequentiallyConsistent) }
+        #expect(calls.allSatisfy { $0.value.load(ordering: .sequentiallyConsistent) == 1 })
     }
 
     @Test(arguments: counts) func resultsMayBeOfAnyKind(count: Int) {

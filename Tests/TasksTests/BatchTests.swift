@@ -103,9 +103,9 @@ struct BatchCase: Sendable, CustomTestStringConvertible {
 
     @Test func rowsOfWeightZeroCountNothing() {
         let batch = Batch(
-            inputs: .zeros(2, 2, 1), lengths: [1, 2], targets: .classes([1, 0, 99, 1]), weights: [1, 1, 0, 1])
+            inputs: .zeros(2, 2, 1), lengths: [1, 2], targets: .classes([1, 0, 99, 0]), weights: [1, 1, 0, 1])
         // The first sequence has one step; what its second row says does not matter.
-        let outputs = Tensor([0, 1, 1, 0, 5, 5, 0, 1], shape: [2, 2, 2])
+        let outputs = Tensor([0, 1, 1, 0, 5, 0, 1, 0], shape: [2, 2, 2])
         #expect(batch.mistakes(outputs, by: .wrongClass) == [false, false])
         #expect(batch.mistakes(outputs, by: .wrongClassOnAverage) == [false, false])
         #expect(batch.lossGradient(outputs).scalars[4...5] == [0, 0])

@@ -9,8 +9,8 @@ import Testing
         var counts = [Int](repeating: 0, count: 100)
         for b in 0..<2000 {
             let symbols = try data.symbols(of: b)
-            #expect(symbols[0] < 2 && symbols.dropFirst().allSatisfy { (2..<100).contains($0) })
-            #expect(data.classes[b] == symbols[0])
+            try #require(symbols[0] < 2 && symbols.dropFirst().allSatisfy { (2..<100).contains($0) })
+            try #require(data.classes[b] == symbols[0])
             for symbol in symbols { counts[symbol] += 1 }
         }
         #expect(isChance(0.5, gives: counts[0], of: 2000) && counts[0] + counts[1] == 2000)

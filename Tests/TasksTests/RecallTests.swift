@@ -14,15 +14,15 @@ import Testing
         #expect(task.inputs == kind.values + 2 && task.outputs == kind.values + 1 && task.hasTargetAtEveryStep)
         #expect(data.steps == kind.symbols + length + 1 + kind.symbols)
         #expect(data.batch.hasTargetAtEveryStep && data.classes.count == data.steps * 2000)
+        func blanks(_ count: Int) -> [Int] { Array(repeating: blank, count: count) }
         var counts = [Int](repeating: 0, count: kind.values)
         for b in 0..<2000 {
             let symbols = try data.symbols(of: b)
-            let first = symbols.prefix(kind.symbols)
-            #expect(first.allSatisfy { (0..<kind.values).contains($0) })
-            let blanks = { [Int](repeating: blank, count: $0) }
-            #expect(symbols.dropFirst(kind.symbols) == blanks(length) + [cue] + blanks(kind.symbols))
+            let first = Array(symbols.prefix(kind.symbols))
+            try #require(first.allSatisfy { (0..<kind.values).contains($0) })
+            try #require(symbols == first + blanks(length) + [cue] + blanks(kind.symbols))
             let wanted = (0..<data.steps).map { data.classes[$0 * 2000 + b] }
-            #expect(wanted == blanks(kind.symbols + length + 1) + first)
+            try #require(wanted == blanks(kind.symbols + length + 1) + first)
             for symbol in first { counts[symbol] += 1 }
         }
         let drawn = 2000 * kind.symbols

@@ -19,11 +19,11 @@ import Testing
             let places = symbols.indices.filter { symbols[$0] < 2 }
             try #require(places.count == marks, "sequence \(b) has marks at \(places)")
             for (index, (place, window)) in zip(places, windows).enumerated() {
-                #expect(100 * place >= window.0 * length - 99 && 100 * place < window.1 * length)
+                try #require(100 * place >= window.0 * length - 99 && 100 * place < window.1 * length)
                 seen[index].insert(place)
             }
             // v_0 + 2 v_1 + 4 v_2
-            #expect(data.classes[b] == places.reversed().reduce(0) { 2 * $0 + symbols[$1] })
+            try #require(data.classes[b] == places.reversed().reduce(0) { 2 * $0 + symbols[$1] })
         }
         // Every step of a window is in use.
         for (places, window) in zip(seen, windows) {

@@ -39,12 +39,6 @@ import Testing
         #expect(Tensor(.nan) != Tensor(.nan))
     }
 
-    @Test func memoryIsAlignedToCacheLines() {
-        for count in oddSizes {
-            #expect(UInt(bitPattern: Tensor.zeros(count).base) % 64 == 0)
-        }
-    }
-
     @Test func description() {
         #expect(matrix.description == "Tensor[2, 3](1.0, 2.0, 3.0, 4.0, 5.0, 6.0)")
         #expect(Tensor.zeros(9).description.hasSuffix(", …)"))

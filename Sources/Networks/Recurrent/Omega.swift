@@ -47,30 +47,43 @@ public struct Omega: Sendable, Codable, Equatable {
         var gradient = Gradient(zeroFor: model)
         var value = 0.0
         for layer in flow.layers {
-            let measured = measure(layer.shards.map { $0.squareNorms() })
-            value += measured.value
-            for (flow, coefficients) in zip(layer.shards, measured.coefficients) {
+            let shares = layer.shards.map { share(of: $0.squareNorms()) }
+            let combined = combine(shares)
+            value += combined.value
+            for (flow, share) in zip(layer.shards, shares) {
+                let coefficients = share.coefficients(combined.scale)
                 gradient.tensors[layer.recurrentWeight].add(flow.recurrentGradient(of: coefficients))
             }
         }
         return Penalty(value: value, gradient: gradient)
     }
 
-    /// Ω of one layer, and for each pair α c_t, so that Σ α c_t v_tᵀ u_t is the gradient of αΩ by W_h.
-    package func measure(_ shards: [FlowNorms]) -> (value: Double, coefficients: [[Scalar]]) {
-        var (total, counted) = (0.0, 0)
-        let slopes = shards.map { derivatives($0, addingTo: &total, counting: &counted) }
-        let batch = shards.reduce(0) { $0 + $1.batch }
-        let divisor = Double(max(reduction == .mean ? counted : batch, 1))
-        let scale = weight / divisor
-        return (total / divisor, slopes.map { $0.map { Scalar(scale * $0) } })
+    /// What a shard of the batch contributes to Ω of one layer.
+    package struct Share: Sendable {
+        /// The sum of what its pairs contribute.
+        var total = 0.0
+        /// How many of its pairs count.
+        var counted = 0
+        /// Its sequences.
+        let batch: Int
+        /// For each pair c, where what it contributes changes by c vᵀu with W_h; 0 where it does not count.
+        var slopes: [Double] = []
+
+        /// α c / n as numbers to compute with.
+        func coefficients(_ scale: Double) -> [Scalar] { slopes.map { Scalar(scale * $0) } }
     }
 
-    /// For each pair c, where its share of Ω changes by c vᵀu with W_h; their shares and number are added up.
-    private func derivatives(
-        _ norms: FlowNorms, addingTo total: inout Double, counting counted: inout Int
-    ) -> [Double] {
-        [Double](unsafeUninitializedCapacity: norms.gradient.count) { slopes, count in
+    /// Ω of one layer, and the scale α / n of the slopes, from the shares of all shards.
+    func combine(_ shares: [Share]) -> (value: Double, scale: Double) {
+        let count = shares.reduce(0) { $0 + (reduction == .mean ? $1.counted : $1.batch) }
+        let divisor = Double(max(count, 1))
+        return (shares.reduce(0) { $0 + $1.total } / divisor, weight / divisor)
+    }
+
+    /// What a shard contributes, from its ‖u‖² and ‖d‖².
+    func share(of norms: FlowNorms) -> Share {
+        var share = Share(batch: norms.batch)
+        share.slopes = [Double](unsafeUninitializedCapacity: norms.gradient.count) { slopes, count in
             for pair in 0..<norms.gradient.count {
                 let square = norms.gradient[pair]
                 guard square >= FlowNorms.leastSquare else {
@@ -89,11 +102,12 @@ public struct Omega: Sendable, Codable, Equatable {
                     excess = root - 1
                     slopes.initializeElement(at: pair, to: root > 0 ? 2 * excess * inverse / root : 0)
                 }
-                total += excess * excess
-                counted += 1
+                share.total += excess * excess
+                share.counted += 1
             }
             count = norms.gradient.count
         }
+        return share
     }
 }
 
