@@ -6,8 +6,9 @@
     .venv/bin/python Benchmarks/compare.py [CASE ...]
 
 Each contestant runs in a process of its own, one at a time, in several rounds; the order changes from round
-to round, so that a machine that warms up or is busy for a while does not harm the same one always. A number is
-the median over rounds of the medians over steps. In the table a contestant may leave threads idle: at N threads
+to round, so that a machine that warms up or is busy for a while does not harm the same one always. Mneme's number
+is the median over rounds of the medians over steps; a peer's is its fastest trial, a median of steps, of each way to
+write the network: as its users do, and with back-propagation through time written out. In the table a contestant may leave threads idle: at N threads
 it has its best at N or fewer. Only ratios mean something beyond the machine that made them.
 
 A contestant that is not installed is reported as absent. One that is installed and fails makes this fail.
@@ -21,12 +22,13 @@ import platform
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 
 CASES = ("elman-paper", "elman-paper-omega", "elman-128")
+USUAL, BY_HAND = "as usual", "by hand"
 PEERS = Path(__file__).parent / "peers"
 
 
@@ -61,6 +63,21 @@ class Result:
     @property
     def ms(self) -> float:
         return statistics.median(line["ms"] for line in self.rounds)
+
+    def fastest(self, name: Callable[[str], str]) -> dict[str, float]:
+        """The fastest trial of each way in all rounds, all settings of the same name together."""
+        fastest: dict[str, float] = {}
+        for line in self.rounds:
+            for setting, ms in line["tried"].items():
+                fastest[name(setting)] = min(ms, fastest.get(name(setting), ms))
+        return fastest
+
+    @property
+    def by_way(self) -> dict[str, float]:
+        """As its users write it, and by hand where that was tried, too."""
+        if "tried" not in self.rounds[0]:
+            return {USUAL: self.ms}
+        return self.fastest(lambda setting: BY_HAND if setting.startswith(BY_HAND) else USUAL)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -111,31 +128,30 @@ def run_all(present: list[Contestant], cases: list[str], thread_counts: list[int
     return results
 
 
-def best(results: Results, name: str, case: str, threads: int) -> Result | None:
-    """The fastest of what a contestant does with at most so many threads."""
+def best(results: Results, name: str, case: str, threads: int, way: str) -> float | None:
+    """The fastest median of a contestant's way with at most so many threads, in milliseconds."""
     usable = [r for r in results.values() if (r.contestant, r.case) == (name, case) and r.threads <= threads]
-    return min(usable, key=lambda result: result.ms, default=None)
+    return min((r.by_way[way] for r in usable if way in r.by_way), default=None)
 
 
 # Reporting
 
 
 def table(results: Results, names: list[str], cases: list[str], thread_counts: list[int]) -> str:
-    """A row for each case and number of threads; ratios are to the first name."""
+    """A row for each case and number of threads; each peer as its users write it, and written out by hand."""
     first, *others = names
-    heading = [
-        "case",
-        "threads",
-        *(f"{name}, ms" for name in names),
-        *(f"{name} / {first}" for name in others),
-    ]
+    columns = [(name, way) for name in others for way in (USUAL, BY_HAND)]
+    heading = ["case", "threads", f"{first}, ms", *(f"{name} {way}, ms (ratio)" for name, way in columns)]
     rows = [heading, ["---", *["---:"] * (len(heading) - 1)]]
     for case in cases:
         for threads in thread_counts:
-            found = [best(results, name, case, threads) for name in names]
-            times = [f"{result.ms:.3g}" if result else "absent" for result in found]
-            ratios = [f"{other.ms / found[0].ms:.2f}" if found[0] and other else "–" for other in found[1:]]
-            rows.append([case, str(threads), *times, *ratios])
+            ours = best(results, first, case, threads, USUAL)
+            row = [case, str(threads), f"{ours:.3g}" if ours else "absent"]
+            for name, way in columns:
+                theirs = best(results, name, case, threads, way)
+                ratio = f" (**{theirs / ours:.1f} ×**)" if ours and theirs else ""
+                row.append(f"{theirs:.3g}{ratio}" if theirs else "absent")
+            rows.append(row)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -152,12 +168,8 @@ def settings(results: Results, names: list[str], cases: list[str], thread_counts
 
 
 def ways(result: Result) -> str:
-    """The fastest trial of each way, all its settings together: "by hand 3.1 ms, nn.RNN 6.9 ms"."""
-    fastest: dict[str, float] = {}
-    for line in result.rounds:
-        for setting, ms in line["tried"].items():
-            way = setting.partition(",")[0]
-            fastest[way] = min(ms, fastest.get(way, ms))
+    """Each way with its time: "by hand 3.1 ms, nn.RNN 6.9 ms"."""
+    fastest = result.fastest(lambda setting: setting.partition(",")[0])
     return ", ".join(f"{way} {ms:.3g} ms" for way, ms in sorted(fastest.items(), key=lambda item: item[1]))
 
 

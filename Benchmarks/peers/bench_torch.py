@@ -7,8 +7,9 @@ Prints a JSON line for each case, with the median of its steps in milliseconds. 
 the ways that we know ("setting"; "tried" has all of them):
 
 - nn.RNN: `torch.nn.RNN`, autograd, `clip_grad_norm_`, fused SGD. The usual way.
+- autograd: with Ω, which needs dL/dh_t at every step, and nn.RNN does not give that: a loop over the steps,
+  and autograd asked for the derivatives by all states. The usual way with Ω.
 - by hand: forward and back-propagation through time written out over preallocated tensors, outside autograd.
-  The only way to Ω, which needs dL/dh_t at every step; and it is faster even without.
 
 `torch.compile` does not help: it leaves nn.RNN as it is, and a loop over 200 steps, with autograd, takes most
 of a minute to compile and comes out no faster than without.
@@ -127,6 +128,40 @@ def autograd_step(p: Parameters, data: Data) -> Step:
     return step
 
 
+def autograd_omega_step(p: Parameters, data: Data, alpha: float) -> Step:
+    """A training step with Ω, the states unrolled in Python; it trains copies of the parameters."""
+    p = Parameters(*(tensor.clone().requires_grad_() for tensor in p.all()))
+    optimizer = torch.optim.SGD(p.all(), LEARNING_RATE, fused=True)
+
+    def step() -> None:
+        h = torch.zeros(data.inputs.shape[1], p.bias.shape[0])
+        states = []
+        for a in (data.inputs @ p.input_weight.T + p.bias).unbind():
+            h = torch.tanh(a + h @ p.recurrent_weight.T)
+            states.append(h)
+        loss = functional.cross_entropy(h @ p.readout_weight.T + p.readout_bias, data.targets)
+        gradients = torch.autograd.grad(loss, [*p.all(), *states])
+        parameter_gradients, d = list(gradients[:5]), torch.stack(gradients[5:])
+        with torch.no_grad():
+            v = d * (1 - torch.stack(states) ** 2)
+            u = v @ p.recurrent_weight
+            parameter_gradients[1] += alpha * v.flatten(0, 1).T @ omega_factor(u, d).flatten(0, 1)
+        for parameter, gradient in zip(p.all(), parameter_gradients, strict=True):
+            parameter.grad = gradient
+        nn.utils.clip_grad_norm_(p.all(), LARGEST_NORM)
+        optimizer.step()
+
+    return step
+
+
+def omega_factor(u: Tensor, d: Tensor) -> Tensor:
+    """c_t u_t, so that dΩ/dW_h = Σ v_t (c_t u_t)ᵀ: c = 4 (r - 1) / (n ‖d‖²) with r = ‖u‖² / ‖d‖²."""
+    u_squared, d_squared = u.square().sum(-1, keepdim=True), d.square().sum(-1, keepdim=True)
+    counts = d_squared >= SMALLEST_SQUARED_NORM
+    c = 4 * (u_squared / d_squared - 1) / (counts.sum() * d_squared)
+    return torch.where(counts, c, 0.0) * u
+
+
 # By hand
 
 
@@ -175,7 +210,7 @@ class ByHand:
     def gradients(self, error: Tensor) -> list[Tensor]:
         """In the order of `Parameters`."""
         v = self.a.flatten(0, 1)
-        right = self.h[:-1] + self.alpha * self.omega_factor() if self.alpha > 0 else self.h[:-1]
+        right = self.h[:-1] + self.alpha * omega_factor(self.d[:-1], self.d[1:]) if self.alpha > 0 else self.h[:-1]
         return [
             v.T @ self.data.inputs.flatten(0, 1),
             v.T @ right.flatten(0, 1),
@@ -183,14 +218,6 @@ class ByHand:
             error.T @ self.h_steps[-1],
             error.sum(0),
         ]
-
-    def omega_factor(self) -> Tensor:
-        """c_t u_t, so that dΩ/dW_h = Σ v_t (c_t u_t)ᵀ: c = 4 (r - 1) / (n ‖d‖²) with r = ‖u‖² / ‖d‖²."""
-        squared = self.d.square().sum(-1, keepdim=True)
-        u_squared, d_squared = squared[:-1], squared[1:]
-        counts = d_squared >= SMALLEST_SQUARED_NORM
-        c = 4 * (u_squared / d_squared - 1) / (counts.sum() * d_squared)
-        return torch.where(counts, c, 0.0) * self.d[:-1]
 
     def update(self, gradients: list[Tensor]) -> None:
         norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
@@ -204,7 +231,9 @@ class ByHand:
 def ways(case: Case) -> dict[str, Step]:
     p, data = Parameters.draw(case), Data.draw(case)
     by_hand: dict[str, Step] = {"by hand": ByHand(p, data, case.omega)}
-    return by_hand if case.omega > 0 else {"nn.RNN": autograd_step(p, data)} | by_hand
+    if case.omega > 0:
+        return {"autograd": autograd_omega_step(p, data, case.omega)} | by_hand
+    return {"nn.RNN": autograd_step(p, data)} | by_hand
 
 
 def milliseconds(step: Step) -> float:
