@@ -37,7 +37,7 @@ public struct Tape: ~Copyable {
         let current = Recorder.current
         Recorder.current = nil  // pullbacks compute with tensors, too; nothing of it is recorded
         defer { Recorder.current = current }
-        var gradients = Gradients(recorder: recorder.id, count: recorder.nodes.count)
+        var gradients = Gradients(recorder)
         guard let last = recorder.index(of: result) else { return gradients }
         gradients.add(.filled(with: 1, shape: result.shape), at: last)
         for index in stride(from: last, through: 0, by: -1) {
@@ -57,16 +57,21 @@ public struct Gradients: Sendable {
     /// What fused operators left to be finished: the gradients of their weights.
     package private(set) var postponed: [(inputs: [Int?], gradient: any PostponedGradient)] = []
 
-    fileprivate init(recorder: UInt64, count: Int) {
-        self.recorder = recorder
-        byNode = Array(repeating: nil, count: count)
+    private let isWatched: [Bool]
+
+    fileprivate init(_ recorder: Recorder) {
+        self.recorder = recorder.id
+        byNode = Array(repeating: nil, count: recorder.nodes.count)
+        isWatched = recorder.nodes.map(\.isLeaf)
     }
 
     /// The derivative by a watched tensor, in its shape; zero if the result does not depend on it.
     ///
     /// Finish what was postponed first.
     public subscript(_ tensor: Tensor) -> Tensor {
-        precondition(tensor.mark.recorder == recorder, "Gradients: this tensor is not watched by the tape")
+        precondition(
+            tensor.mark.recorder == recorder && isWatched[tensor.mark.index],
+            "Gradients: only a tensor that the tape watches has a derivative to be asked for; watch it")
         return byNode[tensor.mark.index] ?? .filled(with: 0, shape: tensor.shape)
     }
 

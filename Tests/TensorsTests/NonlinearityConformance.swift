@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func sigmoidIsAccurate() {
-        let points = Self.sweep(upTo: 60)
+        let points = Self.sweep(upTo: 87)
         let exact = points.map { 1 / (1 + Foundation.exp(-Double($0))) }
         let error = worstError(values(of: Kernels.sigmoid, at: points), exact)
         #expect(error <= 4, "\(error) units in the last place")

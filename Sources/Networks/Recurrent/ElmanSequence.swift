@@ -64,6 +64,7 @@ struct ElmanSequence: Sendable {
         let recurrent = cell.recurrent.weight
         let recurrentWeights = PaddedMatrix(recurrent.base, rows: hidden, columns: hidden, transposed: true)
         let block = batch * states.stride
+        for t in 0..<steps { eraseEndedRows(of: inputs, at: t) }  // whatever stands there, NaN included
         Kernels.product(
             rows: rows, columns: states.stride, inner: inputs.columns, inputs.base, aRow: inputs.stride,
             inputWeights.base, wStride: states.stride, accumulate: false, into: activations.base,

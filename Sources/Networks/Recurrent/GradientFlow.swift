@@ -87,6 +87,9 @@ public struct LayerFlow: Sendable {
     private func joined(_ part: (any SequenceFlow) -> Tensor) -> Tensor {
         let parts = shards.map(part)
         guard parts.count > 1 else { return parts[0] }
+        precondition(
+            parts.allSatisfy { $0.shape[0] == steps },
+            "LayerFlow: the shards have different numbers of steps: \(parts.map { $0.shape[0] })")
         let shape = [steps, batch] + parts[0].shape.dropFirst(2)
         return Tensor(shape) { base in
             var target = base

@@ -80,6 +80,9 @@ public struct Omega: Sendable, Codable, Equatable {
         return (shares.reduce(0) { $0 + $1.total } / divisor, weight / divisor)
     }
 
+    /// Below this ‖u‖² ‖d‖² the slope of ‖u‖ / ‖d‖ exceeds what a Float holds; u has no direction to speak of.
+    private static let leastProduct = 1e-70
+
     /// What a shard contributes, from its ‖u‖² and ‖d‖².
     func share(of norms: FlowNorms) -> Share {
         var share = Share(batch: norms.batch)
@@ -100,7 +103,8 @@ public struct Omega: Sendable, Codable, Equatable {
                 case .norms:
                     let root = ratio.squareRoot()
                     excess = root - 1
-                    slopes.initializeElement(at: pair, to: root > 0 ? 2 * excess * inverse / root : 0)
+                    let hasDirection = norms.message[pair] * square > Omega.leastProduct
+                    slopes.initializeElement(at: pair, to: hasDirection ? 2 * excess * inverse / root : 0)
                 }
                 share.total += excess * excess
                 share.counted += 1
