@@ -3,11 +3,15 @@ struct DecadeScale {
     let low: Double
     let high: Double
 
-    /// The least scale between whole powers that covers the finite exponents.
+    /// How many powers of ten are shown at most; what is smaller is drawn as the smallest.
+    private static let most = 12.0
+
+    /// The least scale between whole powers that covers the finite exponents, or the largest of them.
     init(covering exponents: [Double]) {
         let finite = exponents.filter(\.isFinite)
-        low = (finite.min() ?? 0).rounded(.down)
-        high = max(low + 1, (finite.max() ?? 0).rounded(.up))
+        let least = (finite.min() ?? 0).rounded(.down)
+        high = max(least + 1, (finite.max() ?? 0).rounded(.up))
+        low = max(least, high - Self.most)
     }
 
     var lowLabel: String { Self.label(low) }
@@ -15,7 +19,7 @@ struct DecadeScale {
 
     /// The place of an exponent, 0 at the lower end and 1 at the upper.
     func place(_ exponent: Double) -> Double {
-        (exponent - low) / (high - low)
+        max(0, (exponent - low) / (high - low))
     }
 
     private static func label(_ exponent: Double) -> String {

@@ -67,7 +67,9 @@ public enum AtomicFile {
         if code != 0 { throw DataError(path: path, cannotBe: .written, code: code) }
     }
 
-    /// The folder that something is in. `NSString.deletingLastPathComponent` crashes on Linux for a name of one letter.
+    /// The folder that something is in.
+    ///
+    /// `NSString.deletingLastPathComponent` crashes on Linux for a name of one letter.
     fileprivate static func parent(of path: String) -> String {
         let slash = UInt8(ascii: "/")
         let name = path.utf8.lastIndex { $0 != slash } ?? path.startIndex

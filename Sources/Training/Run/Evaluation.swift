@@ -52,7 +52,7 @@ public struct Evaluation: Sendable, Equatable {
             throw DataError(
                 path: trained.train, problem: "the run has no test file", remedy: "Name a file with --data.")
         }
-        var random = settings.random(.split)
+        var random = settings.generator(for: .split)
         let data = try SeriesData(
             train: SeriesFile.read(trained.train), test: SeriesFile.read(path), holdingBack: trained.heldBack,
             using: &random)

@@ -67,7 +67,7 @@ public final class Run {
     ) -> (RecurrentNetwork<ElmanCell>, any Optimizer<RecurrentNetwork<ElmanCell>>, RunState) {
         let model = settings.initialModel(for: workload)
         let reach = settings.curriculum ? min(firstReach, settings.longest) : settings.longest
-        let state = RunState(random: settings.random(.data), reach: reach)
+        let state = RunState(random: settings.generator(for: .data), reach: reach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
 
@@ -147,7 +147,7 @@ public final class Run {
             return task.batch(of: settings.batch, length: length, using: &state.random)
         case .series(let data, let window):
             let perPass = (data.fit.count + settings.batch - 1) / settings.batch
-            var order = settings.random(.data)
+            var order = settings.generator(for: .data)
             for _ in 0..<state.step / perPass { _ = order.split() }
             let shuffled = data.fit.indices.shuffled(using: &order)
             let start = state.step % perPass * settings.batch

@@ -65,7 +65,7 @@ extension Run {
     private func fresh(
         _ task: any LongSpanTask, _ lengths: ClosedRange<Int>, _ sequences: Int, salt: UInt64
     ) -> Evaluation {
-        var root = settings.random(.checks)
+        var root = settings.generator(for: .checks)
         var random = Random(seed: root.next() ^ (UInt64(state.step) << 8 | salt))
         return .fresh(task, lengths: lengths, sequences: sequences, model: model, on: threads, using: &random)
     }

@@ -98,7 +98,7 @@ public struct RunSettings: Codable, Sendable, Equatable {
     /// Independent random numbers for each purpose.
     enum Stream: Int { case weights, data, checks, split }
 
-    func random(_ stream: Stream) -> Random {
+    func generator(for stream: Stream) -> Random {
         var root = Random(seed: seed)
         var random = root.split()
         for _ in 0..<stream.rawValue { random = root.split() }
@@ -107,7 +107,7 @@ public struct RunSettings: Codable, Sendable, Equatable {
 
     /// A network as these settings describe it, before training.
     public func initialModel(for workload: Workload) -> RecurrentNetwork<ElmanCell> {
-        var random = random(.weights)
+        var random = generator(for: .weights)
         return RecurrentNetwork(
             inputs: workload.inputs, hidden: hidden, outputs: workload.outputs, layers: layers, activation: activation,
             initialization: initialization, leak: leak, reading: workload.reading, using: &random)

@@ -15,7 +15,7 @@ public enum Workload: Sendable {
             let train = try SeriesFile.read(data.train)
             var test: SeriesFile?
             if let path = data.test { test = try SeriesFile.read(path) }
-            var random = settings.random(.split)
+            var random = settings.generator(for: .split)
             self = .series(
                 try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random), data.window)
         } else {
