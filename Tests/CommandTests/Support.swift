@@ -52,7 +52,7 @@ enum Short {
     /// With momentum, a learning rate that depends on the past, and the best parameters so far.
     static let series =
         "train series --data train.ts --test test.ts --optimizer sgd --lr 0.05 --momentum 0.9 --nesterov "
-        + "--schedule halve --steps 400 --check-every 20"
+        + "--schedule halve --batch 16 --steps 400 --check-every 5"
 }
 
 /// Files of series: waves of two frequencies, one class each.
