@@ -7,6 +7,7 @@ extension Omega {
     /// differentiated: by W_h through every d_t, h_t and f', and by all other parameters.
     ///
     /// - Parameters:
+    ///   - model: the network.
     ///   - inputs: [T, B, I].
     ///   - lengths: the sequences' own numbers of steps; nil where all have T.
     ///   - lossGradient: the derivative of the loss by the outputs, from the outputs, in operations of the tape.
