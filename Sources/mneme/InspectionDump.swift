@@ -65,6 +65,7 @@ struct InspectionDump {
             "form": omega.form.rawValue, "reduction": omega.reduction.rawValue,
             "activation": settings.activation.rawValue, "leak": "\(settings.leak)", "loss": loss,
             "readout": batch.hasTargetAtEveryStep ? "every" : "last", "task": settings.task,
+            "names": model.parameters.map(\.name).joined(separator: ","),
             "lengths": lengths.map(String.init).joined(separator: ","), "layers": "\(model.layers.count)",
         ]
     }
