@@ -60,6 +60,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         var strips: [TerminalPicture.Strip] = []
         for folder in folders {
+            _ = try Run.settings(of: folder)
             let events = try RunLogReader.events(at: URL(fileURLWithPath: folder + "/events.jsonl"))
             let inspection = try inspect(folder, events)
             let page = out ?? folder + "/inspect.html"
@@ -102,6 +103,10 @@ struct Inspect: ParsableCommand {
 
         let pass = backpropagate(through: model) { model in
             batch.loss(model(batch.inputs, lengths: batch.lengths))
+        }
+        if !pass.loss.isFinite {
+            let note = "mneme: \(folder): the loss is not finite, nor are the gradients below; training was lost.\n"
+            FileHandle.standardError.write(Data(note.utf8))
         }
         let penalty = omega(pass.flow, at: model)
         if let dump { try InspectionDump(settings, model, batch, pass, omega, penalty).write(to: dump) }
@@ -156,10 +161,13 @@ struct Inspect: ParsableCommand {
 /// The terminal that standard output goes to, if it does.
 enum Terminal {
     /// Its columns; 80 where there is none.
-    static var width: Int {
+    static var width: Int { min(width(of: STDOUT_FILENO), 160) }
+
+    /// The columns of the terminal behind a file descriptor; 80 where there is none.
+    static func width(of descriptor: Int32) -> Int {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return min(Int(size.ws_col), 160)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// Whether colours show.

@@ -24,8 +24,8 @@ struct TasksList: ParsableCommand {
             let table = settings.table.map { ($0.key, JSONValue.text($0.value)) }
             print(JSONValue.line([("name", .text(name)), ("summary", .text(summary))] + table))
         } else {
-            let shown = ["T", "hidden", "initialization", "Ω", "clipping", "optimizer", "learning rate", "curriculum"]
-            let values = settings.table.filter { shown.contains($0.key) && !(name == "series" && $0.key == "T") }
+            let left = ["task", "cell", "activation", "leak", "not finite", "seed", "version", "layers", "Ω's form"]
+            let values = settings.table.filter { !left.contains($0.key) }
             print("\(name)\n    \(summary)")
             print("    " + values.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
         }

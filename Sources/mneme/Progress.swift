@@ -28,9 +28,12 @@ final class Progress {
         if now.step > start.step {
             parts.append("\(Int(rate))/s, \(Words.duration(Double(settings.steps - now.step) / rate)) at most")
         }
-        if settings.curriculum { parts.append("T ≤ \(now.length)") }
+        if settings.curriculum { parts.append("at T ≤ \(now.length)") }
         parts.append("loss \(Words.short(now.loss))")
-        if let error = now.error { parts.append("wrong \(Words.percent(error))") }
+        if let error = now.error {
+            let growing = settings.curriculum && now.length < settings.longest
+            parts.append("wrong \(Words.percent(error))\(growing ? " of T ≤ \(settings.longest)" : "")")
+        }
         parts.append("‖g‖ \(Words.short(now.gradientNorm))")
         if settings.omega.weight > 0 { parts.append("Ω \(Words.short(now.omega))") }
         parts.append("ρ \(Words.short(now.rho))")
@@ -48,7 +51,8 @@ final class Progress {
 
     private func write(_ line: String, end: String) {
         let start = isTerminal ? "\r\u{1B}[K" : ""
-        FileHandle.standardError.write(Data((start + line + end).utf8))
+        let shown = isTerminal ? String(line.prefix(Terminal.width(of: STDERR_FILENO) - 1)) : line
+        FileHandle.standardError.write(Data((start + shown + end).utf8))
     }
 }
 

@@ -14,8 +14,9 @@ struct Train: ParsableCommand {
             mneme train series --data TRAIN.ts --test TEST.ts
             mneme train --resume runs/addition
 
-            Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a
-            checkpoint and leaves a run that --resume continues, to the same bits as if it had not been interrupted.
+            Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a \
+            checkpoint and leaves a run that --resume continues with its own settings, to the same bits as if it had \
+            not been interrupted. A run on series counts as solved if it beats guessing.
             """)
 
     @Argument(help: "The task; see 'mneme tasks'.")
@@ -43,7 +44,7 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         if (task == nil) == (resume == nil) {
-            throw ValidationError("Name a task, or a run with --resume; 'mneme tasks' lists the tasks.")
+            throw ValidationError("Name a task, or a run with --resume, not both; 'mneme tasks' lists the tasks.")
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
         guard saveEvery >= 0, saveEvery.isFinite else { throw ValidationError("--save-every must be 0 or more.") }
@@ -107,7 +108,8 @@ struct Train: ParsableCommand {
     }
 
     private func summary(_ run: Run, _ result: Run.Result) -> String {
-        let spent = "\(result.steps) updates, \(Words.duration(result.seconds))"
+        var spent = "\(result.steps) updates, \(Words.duration(result.seconds))"
+        if result.nonfiniteSteps > 0 { spent += " (the gradient of \(result.nonfiniteSteps) was not finite)" }
         switch run.workload {
         case .synthetic:
             let verdict = result.solved ? "solved" : "not solved"

@@ -67,7 +67,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "What to do where the gradient is not finite or above 1e10. (default: shrink W_h)")
     var nonfinite: NonfinitePolicy?
 
-    @Option(help: "The optimizer.")
+    @Option(help: "The optimizer; another one than the task's brings its usual learning rate.")
     var optimizer: OptimizerSettings.Kind?
 
     @Option(name: [.customLong("learning-rate"), .customLong("lr")], help: "The size of a step.")
@@ -98,7 +98,7 @@ struct TrainingOptions: ParsableArguments {
             """)
     var until: RunSettings.Goal?
 
-    @Option(help: "Updates between two checks.")
+    @Option(help: "Updates between two checks; 'mneme tasks' tells this and the other defaults.")
     var checkEvery: Int?
 
     @Option(help: "The seed of all random numbers. (default: 1)")
@@ -165,6 +165,9 @@ struct TrainingOptions: ParsableArguments {
         let width = window ?? 8
         guard (1...4096).contains(width), stride.map({ (1...width).contains($0) }) ?? true else {
             throw ValidationError("--window must be from 1 to 4096, --stride from 1 to the window.")
+        }
+        guard until == nil, curriculum == nil else {
+            throw ValidationError("--until and --curriculum are for synthetic tasks.")
         }
         settings.data = .init(
             train: data, test: test, heldBack: validation ?? 0.2,

@@ -57,8 +57,8 @@ import Training
         _ = try run.train(observe: { event in
             switch event {
             case .progress(let line):
-                // The check of this update is still to come, so the last loss is that of the check before.
-                if task != "series", line.step > 2 { losses.append(run.result.loss) }
+                // The check of this update is done, so the last loss is its own.
+                if task != "series" { losses.append(run.result.loss) }
                 rates.append(line.learningRate)
             case .validation(let line) where task == "series": losses.append(line.loss)
             default: break

@@ -92,8 +92,8 @@ public final class Run {
             }
             try update()
             if state.step % settings.checkEvery == 0 || state.step >= settings.steps || state.isFinished {
-                try report(observe)
                 try check(observe)
+                try report(observe)
             }
             if state.step >= settings.steps { state.isFinished = true }
             if state.isFinished || ContinuousClock.now - saved >= pause {

@@ -13,8 +13,8 @@ extension Run {
         let event = Event.progress(
             .init(
                 step: state.step, seconds: seconds, sequences: state.sequences, length: state.reach, loss: loss,
-                error: state.error, gradientNorm: state.gradientNorm, omega: state.omega,
-                rho: model.layers[0].recurrent.weight.spectralRadius, learningRate: learningRate,
+                error: state.error.isNaN ? nil : state.error, gradientNorm: state.gradientNorm, omega: state.omega,
+                rho: model.layers[0].recurrent.weight.spectralRadius, learningRate: optimizer.learningRate,
                 nonfiniteSteps: state.nonfiniteSteps))
         try log.append(event)
         observe(event)
@@ -77,7 +77,7 @@ extension Run {
         guard !data.validation.isEmpty else { return }
         let result = Evaluation.of(SeriesData.batch(data.validation, window: window), workload.criterion, model)
         note(result)
-        try record(result, observe)
+        try record(result, observe, length: data.validation.map(\.values.count).max())
         let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
             state.best = now

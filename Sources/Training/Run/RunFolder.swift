@@ -12,6 +12,12 @@ extension Run {
                 path: folder, problem: "there is a run already",
                 remedy: "Continue it with --resume \(folder), or choose another folder with --out.")
         }
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard others.allSatisfy({ $0.hasPrefix(".mneme-") }) else {  // what an interrupted write left behind
+            throw DataError(
+                path: folder, problem: "the folder is not empty, and there is no run in it",
+                remedy: "Choose a new one with --out.")
+        }
         try AtomicFile.makeFolder(at: folder)
         guard let data = try? JSON.encoder.encode(settings) else {
             throw DataError(path: folder, problem: "the settings can't be encoded", remedy: nil)
@@ -21,6 +27,11 @@ extension Run {
 
     /// Reads the settings of a run.
     public static func settings(of folder: String) throws(DataError) -> RunSettings {
+        guard FileManager.default.fileExists(atPath: folder + "/run.json") else {
+            throw DataError(
+                path: folder + "/run.json", problem: "cannot be read: there is no such file",
+                remedy: "\(folder) is not the folder of a run; check its name.")
+        }
         let settings: RunSettings = try decoded(folder + "/run.json")
         try settings.validate(path: folder + "/run.json")
         return settings

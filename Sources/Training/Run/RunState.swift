@@ -14,10 +14,10 @@ struct RunState: Codable, Equatable {
     var nonfiniteSteps = 0
     /// How often the learning rate was halved.
     var halvings = 0
-    /// The error of the last check, a fraction.
-    var error = 1.0
-    /// The loss of the last check.
-    var loss = Double.infinity
+    /// The error of the last check, a fraction; NaN before the first one.
+    var error = Double.nan
+    /// The loss of the last check; NaN before the first one.
+    var loss = Double.nan
     /// The smallest validation error and loss so far, and when they were.
     var best: Best?
     /// The first update after which a full check found the task solved.

@@ -9,7 +9,11 @@ extension RunSettings {
             rows.append(("window", "\(data.window.width), moved by \(data.window.stride)"))
         } else {
             rows += [
-                ("T", shortest == longest ? "\(longest)" : "\(shortest)...\(longest)"),
+                (
+                    "T",
+                    task == "series"
+                        ? "as in the file" : shortest == longest ? "\(longest)" : "\(shortest)...\(longest)"
+                ),
                 ("curriculum", curriculum ? "yes" : "no"),
             ]
         }

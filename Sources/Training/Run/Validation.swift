@@ -20,13 +20,13 @@ extension RunSettings {
         try require(omega.weight >= 0 && omega.weight.isFinite, "the weight of omega", omega.weight, "0 or more")
         try require(omegaPeriod.map { $0 > 0 } ?? true, "the period of omega", omegaPeriod ?? 0, "1 or more")
         let rate = optimizer.learningRate
-        try require(rate > 0 && rate.isFinite, "the learning rate", rate, "above 0")
+        try require(rate > 0 && rate.isFinite, "the learning rate", rate, "above 0 and finite")
         try require((0..<1).contains(optimizer.momentum), "the momentum", optimizer.momentum, "at least 0 and below 1")
         try require((0...1).contains(optimizer.weightDecay), "the weight decay", optimizer.weightDecay, "from 0 to 1")
         switch clipping {
         case .none: break
         case .globalNorm(let limit), .eachValue(let limit):
-            try require(limit > 0 && limit.isFinite, "the clipping limit", limit, "above 0")
+            try require(limit > 0 && limit.isFinite, "the clipping limit", limit, "above 0 and finite")
         }
         switch schedule {
         case .step(let period, let factor):

@@ -16,8 +16,13 @@ public enum Workload: Sendable {
             var test: SeriesFile?
             if let path = data.test { test = try SeriesFile.read(path) }
             var random = settings.generator(for: .split)
-            self = .series(
-                try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random), data.window)
+            let series = try SeriesData(train: train, test: test, holdingBack: data.heldBack, using: &random)
+            guard !series.validation.isEmpty || test != nil else {
+                throw DataError(
+                    path: data.train, problem: "none of its cases is held back, and there is no test file",
+                    remedy: "Hold back more with --validation, or name a file with --test.")
+            }
+            self = .series(series, data.window)
         } else {
             throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
         }
