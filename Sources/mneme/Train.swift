@@ -73,8 +73,9 @@ struct Train: ParsableCommand {
             display.say("Interrupted after \(run.result.steps) updates. Continue: mneme train --resume \(run.folder)")
             throw ExitCode(130)
         }
-        try printResult(run)
-        if !run.result.solved { throw ExitCode(1) }
+        let result = run.result
+        show(result, of: run)
+        if !result.solved { throw ExitCode(1) }
     }
 
     /// `runs/TASK-seed-SEED`, with a number behind it if there is such a run.
@@ -88,8 +89,7 @@ struct Train: ParsableCommand {
         return folder
     }
 
-    private func printResult(_ run: Run) throws {
-        let result = run.result
+    private func show(_ result: Run.Result, of run: Run) {
         if json {
             var object: [(String, JSONValue)] = [
                 ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell)),

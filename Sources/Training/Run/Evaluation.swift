@@ -48,6 +48,9 @@ public struct Evaluation: Sendable, Equatable {
         _ series: SeriesData, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, file: String? = nil
     ) throws(DataError) -> Evaluation {
         guard let trained = settings.data else { return Evaluation() }
+        if file == nil, !series.test.isEmpty {
+            return of(SeriesData.batch(series.test, window: trained.window), .wrongClassOnAverage, model)
+        }
         guard let path = file ?? trained.test else {
             throw DataError(
                 path: trained.train, problem: "the run has no test file", remedy: "Name a file with --data.")

@@ -176,6 +176,7 @@ public final class Run {
     }
 
     func conclude(_ observe: (Event) -> Void) throws {
+        let result = result
         let event = Event.finished(
             .init(
                 step: state.step, seconds: seconds, solved: result.solved, error: result.error, loss: result.loss))
