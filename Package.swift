@@ -23,10 +23,11 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Tensors", dependencies: ["CKernels", .target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
         .target(name: "Networks", dependencies: ["Tensors"]),
-        .target(name: "Tasks", dependencies: ["Tensors"]),
+        .target(name: "Tasks", dependencies: ["Tensors", "CZlib"]),
         .target(name: "RunLog"),
         .target(name: "Training", dependencies: ["Networks", "Tasks", "RunLog"]),
         .target(name: "Reports", dependencies: ["RunLog"]),

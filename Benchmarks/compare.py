@@ -8,10 +8,11 @@
 Each contestant runs in a process of its own, one at a time, in several rounds; the order changes from round
 to round, so that a machine that warms up or is busy for a while does not harm the same one always. Mneme's number
 is the median over rounds of the medians over steps; a peer's is its fastest trial, a median of steps, of each way to
-write the network: as its users do, and with back-propagation through time written out. In the table a contestant may leave threads idle: at N threads
-it has its best at N or fewer. Only ratios mean something beyond the machine that made them.
+write the network: as its users do, and written out by hand. In the table a contestant may leave threads idle: at N
+threads it has its best at N or fewer. Only ratios mean something beyond the machine that made them.
 
-A contestant that is not installed is reported as absent. One that is installed and fails makes this fail.
+A contestant that is not installed is reported as absent. One that is installed and fails makes this fail. A dash
+stands where a contestant has nothing to run: JAX has the Elman networks alone, ONNX Runtime the streams.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
+from typing import Any
 
-CASES = ("elman-paper", "elman-paper-omega", "elman-128")
+ELMAN = ("elman-paper", "elman-paper-omega", "elman-128")
+GATED = ("lstm-50", "lstm-512", "gru-512", "lm-200", "lm-650")
+STREAMS = ("stream-32", "stream-512")
+CASES = (*ELMAN, *GATED, *STREAMS)
 USUAL, BY_HAND = "as usual", "by hand"
 PEERS = Path(__file__).parent / "peers"
 
@@ -38,15 +43,20 @@ class Contestant:
     command: tuple[str, ...]  # cases and options follow
     options: tuple[str, ...]
     presence: tuple[str, ...]  # a command that succeeds where the contestant is installed
+    cases: tuple[str, ...] = CASES  # those that it has
+    ways: tuple[str, ...] = (USUAL, BY_HAND)  # a column each
 
     def is_present(self) -> bool:
         if which(self.presence[0]) is None:
             return False
         return subprocess.run(self.presence, capture_output=True, check=False).returncode == 0
 
-    def run(self, cases: Iterable[str], threads: int) -> list[dict]:
-        """The JSON lines that one run prints, one for each case."""
-        command = [*self.command, *cases, "--threads", str(threads), *self.options]
+    def run(self, cases: Iterable[str], threads: int) -> list[dict[str, Any]]:
+        """The JSON lines that one run prints, one for each case that the contestant has."""
+        own = [case for case in cases if case in self.cases]
+        if not own:
+            return []
+        command = [*self.command, *own, "--threads", str(threads), *self.options]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
@@ -58,11 +68,11 @@ class Result:
     contestant: str
     case: str
     threads: int
-    rounds: list[dict] = field(default_factory=list)
+    rounds: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ms(self) -> float:
-        return statistics.median(line["ms"] for line in self.rounds)
+        return float(statistics.median(line["ms"] for line in self.rounds))
 
     def fastest(self, name: Callable[[str], str]) -> dict[str, float]:
         """The fastest trial of each way in all rounds, all settings of the same name together."""
@@ -94,18 +104,21 @@ Results = dict[tuple[str, str, int], Result]
 
 
 def contestants(mneme: str, steps: int) -> list[Contestant]:
-    def peer(name: str, script: str, module: str) -> Contestant:
+    def peer(name: str, script: str, module: str, **details: tuple[str, ...]) -> Contestant:
         return Contestant(
             name,
             command=(sys.executable, str(PEERS / script)),
             options=("--steps", str(steps)),
             presence=(sys.executable, "-c", f"import {module}"),
+            **details,
         )
 
+    presence = (mneme, "--help")
     return [
-        Contestant("Mneme", (mneme, "bench"), options=("--json",), presence=(mneme, "--help")),
+        Contestant("Mneme", (mneme, "bench"), options=("--json",), presence=presence, ways=(USUAL,)),
         peer("PyTorch", "bench_torch.py", "torch"),
-        peer("JAX", "bench_jax.py", "jax"),
+        peer("JAX", "bench_jax.py", "jax", cases=ELMAN),
+        peer("ONNX Runtime", "bench_onnx.py", "onnx, onnxruntime", cases=STREAMS, ways=(USUAL,)),
     ]
 
 
@@ -137,20 +150,35 @@ def best(results: Results, name: str, case: str, threads: int, way: str) -> floa
 # Reporting
 
 
-def table(results: Results, names: list[str], cases: list[str], thread_counts: list[int]) -> str:
+def table(
+    results: Results,
+    everyone: list[Contestant],
+    absent: list[str],
+    cases: list[str],
+    thread_counts: list[int],
+) -> str:
     """A row for each case and number of threads; each peer as its users write it, and written out by hand."""
-    first, *others = names
-    columns = [(name, way) for name in others for way in (USUAL, BY_HAND)]
-    heading = ["case", "threads", f"{first}, ms", *(f"{name} {way}, ms (ratio)" for name, way in columns)]
+
+    def nothing(name: str) -> str:
+        return "absent" if name in absent else "–"
+
+    first, *others = everyone
+    columns = [(peer.name, way) for peer in others for way in peer.ways]
+    heading = [
+        "case",
+        "threads",
+        f"{first.name}, ms",
+        *(f"{name} {way}, ms (ratio)" for name, way in columns),
+    ]
     rows = [heading, ["---", *["---:"] * (len(heading) - 1)]]
     for case in cases:
         for threads in thread_counts:
-            ours = best(results, first, case, threads, USUAL)
-            row = [case, str(threads), f"{ours:.3g}" if ours else "absent"]
+            ours = best(results, first.name, case, threads, USUAL)
+            row = [case, str(threads), f"{ours:.3g}" if ours else nothing(first.name)]
             for name, way in columns:
                 theirs = best(results, name, case, threads, way)
                 ratio = f" (**{theirs / ours:.1f} ×**)" if ours and theirs else ""
-                row.append(f"{theirs:.3g}{ratio}" if theirs else "absent")
+                row.append(f"{theirs:.3g}{ratio}" if theirs else nothing(name))
             rows.append(row)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -215,7 +243,7 @@ def main() -> int:
         return 1
 
     print(machine(), end="\n\n")
-    print(table(results, names, cases, thread_counts), end="\n\n")
+    print(table(results, everyone, absent, cases, thread_counts), end="\n\n")
     print(settings(results, names, cases, thread_counts))
     if arguments.json:
         everything = {

@@ -209,7 +209,8 @@ def layer_omega(d: Tensor, u: Tensor, form: str, reduction: str) -> Tensor:
     ratio = norm(u[pairs], dim=-1) / norm(d[pairs], dim=-1)
     power = 1 if form == "norms" else 2
     count = d.shape[1] if reduction == "sum" else max(1, int(pairs.sum()))
-    return ((ratio**power - 1) ** 2).sum() / count
+    total: Tensor = ((ratio**power - 1) ** 2).sum()
+    return total / count
 
 
 def omega(signals: list[Signals], form: str, reduction: str) -> Tensor:

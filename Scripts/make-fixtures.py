@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Makes Tests/NetworksTests/Fixtures/elman.json: what Elman layers, their gradients and Ω must be.
+"""Makes Tests/NetworksTests/Fixtures: what recurrent layers, their gradients and Ω must be.
 
     python3 Scripts/make-fixtures.py            (needs PyTorch; a few seconds)
 
-The numbers are float64, from autograd. Before anything is written, three checks run on every case:
+elman.json is made here, gated.json (LSTM and GRU) in gated_fixtures.py.
+
+The numbers are float64, from autograd. Before anything is written, three checks run on every Elman case:
 the messages u_t by formula against autograd's vector-Jacobian product, Ω's immediate gradient against finite
 differences in every entry of W_h, and its exact gradient against a finite difference along one direction.
 
@@ -15,10 +17,9 @@ implementation that wrongly reads them is found out.
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 # The same bytes from whatever instruction set runs this (PyTorch reads these as it loads). Another release of
 # PyTorch or of the C library may still differ in the last bit.
@@ -29,9 +30,11 @@ import torch  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 import elman_reference as reference  # noqa: E402
+import fixture_support as support  # noqa: E402
+import gated_fixtures  # noqa: E402
 from elman_reference import Evaluation, Parameters, Problem  # noqa: E402
+from fixture_support import check_close, dyadic, flat, flat_all  # noqa: E402
 
-OUTPUT = Path(__file__).parent.parent / "Tests/NetworksTests/Fixtures/elman.json"
 SEED = 2013
 
 
@@ -86,11 +89,6 @@ CASES = (
 # Drawing
 
 
-def dyadic(values: Tensor) -> Tensor:
-    """The nearest multiples of 1/256."""
-    return torch.round(values * 256) / 256
-
-
 def draw_parameters(case: Case, random: torch.Generator) -> Parameters:
     def normal(*shape: int, scale: float) -> Tensor:
         drawn = torch.randn(*shape, generator=random, dtype=torch.float64)
@@ -133,13 +131,6 @@ def draw_mask(case: Case) -> Tensor:
 
 
 # Checking
-
-
-def check_close(what: str, actual: Tensor, expected: Tensor, tolerance: float) -> None:
-    """Largest difference relative to the largest expected value."""
-    error = (actual - expected).abs().max() / expected.abs().max().clamp(min=1e-12)
-    if not error <= tolerance:  # NaN fails too
-        raise AssertionError(f"{what}: relative difference {error:.3g} above {tolerance:g}")
 
 
 def check_margins(case: Case, problem: Problem, result: Evaluation) -> None:
@@ -214,14 +205,6 @@ def check_exact(
 # Writing
 
 
-def flat(tensor: Tensor) -> list[float] | list[int]:
-    return tensor.detach().flatten().tolist()
-
-
-def flat_all(tensors: Parameters) -> dict[str, list[float] | list[int]]:
-    return {name: flat(tensor) for name, tensor in tensors.items()}
-
-
 def omega_entry(
     case: Case, problem: Problem, parameters: Parameters, result: Evaluation, form: str, reduction: str
 ) -> dict[str, object]:
@@ -256,7 +239,7 @@ def fixture(case: Case, seed: int) -> dict[str, object]:
         "inputs": flat(problem.inputs),
         "targets": flat(problem.targets),
         "mask": None if problem.mask is None else flat(problem.mask),
-        "parameters": {name: {"shape": list(p.shape), "values": flat(p)} for name, p in parameters.items()},
+        "parameters": support.shaped_all(parameters),
         "h": [flat(s.h) for s in result.signals],
         "d": [flat(s.d) for s in result.signals],
         "ratio": [flat(reference.norm_ratio(s.d, s.u)) for s in result.signals],
@@ -271,18 +254,16 @@ def fixture(case: Case, seed: int) -> dict[str, object]:
     }
 
 
+def fixtures() -> Iterator[dict[str, object]]:
+    for index, case in enumerate(CASES):
+        yield fixture(case, SEED + index)
+
+
 def main() -> None:
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    # One case a line: small differences stay small in a review. Floats are written so that they read back
-    # to the same bits.
-    lines = []
-    for index, case in enumerate(CASES):
-        lines.append(json.dumps(fixture(case, SEED + index), separators=(",", ":"), allow_nan=False))
-        print(f"{case.name}: {len(lines[-1]) / 1024:.0f} KiB")
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
-    print(f"wrote {OUTPUT.name}: {OUTPUT.stat().st_size / 1024:.0f} KiB, {len(lines)} cases")
+    support.write("elman.json", fixtures())
+    support.write("gated.json", gated_fixtures.fixtures())
 
 
 if __name__ == "__main__":

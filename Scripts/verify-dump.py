@@ -17,8 +17,6 @@ in single precision: in a network with chaotic dynamics, rounding alone can pass
 from __future__ import annotations
 
 import argparse
-import json
-import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +27,9 @@ import torch
 from torch import Tensor
 
 import elman_reference as reference
+import safetensors_file
 from elman_reference import Evaluation, Parameters, Problem
-
-DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1", "BOOL": "?"}
-
-
-class BadDump(Exception):
-    """The file is not what `mneme inspect --dump` writes; the message says why."""
+from safetensors_file import BadFile
 
 
 @dataclass(frozen=True)
@@ -47,41 +41,27 @@ class Dump:
 
     def tensor(self, name: str, shape: Sequence[int] | None = None) -> Tensor:
         if name not in self.tensors:
-            raise BadDump(f"no tensor '{name}'")
+            raise BadFile(f"no tensor '{name}'")
         tensor = self.tensors[name]
         if shape is not None and tensor.shape != tuple(shape):
-            raise BadDump(f"'{name}' has shape {list(tensor.shape)}, not {list(shape)}")
+            raise BadFile(f"'{name}' has shape {list(tensor.shape)}, not {list(shape)}")
         return tensor
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.metadata.get(key)
         if value not in choices:
-            raise BadDump(f"metadata '{key}' is {value!r}, not one of {', '.join(choices)}")
+            raise BadFile(f"metadata '{key}' is {value!r}, not one of {', '.join(choices)}")
         return value
 
 
 # Reading
 
 
-def read_safetensors(path: Path) -> Dump:
-    """8 bytes of header length (little-endian), a JSON header, then the raw tensors."""
-    data = path.read_bytes()
-    try:
-        (header_length,) = struct.unpack_from("<Q", data)
-        header: dict[str, dict] = json.loads(data[8 : 8 + header_length])
-        metadata = header.pop("__metadata__", {})
-        body = memoryview(data)[8 + header_length :]
-        return Dump({name: read_tensor(entry, body) for name, entry in header.items()}, metadata)
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadDump(f"not a safetensors file: {error}") from error
-
-
-def read_tensor(entry: dict, body: memoryview) -> Tensor:
-    begin, end = entry["data_offsets"]
-    if not 0 <= begin <= end <= len(body):
-        raise ValueError(f"a tensor lies at bytes {begin}..<{end} of {len(body)}")
-    values = np.frombuffer(body[begin:end], dtype=DTYPES[entry["dtype"]])
-    return torch.from_numpy(values.reshape(entry["shape"]).astype(np.float64))
+def read_dump(path: Path) -> Dump:
+    arrays, metadata = safetensors_file.read(path)
+    return Dump(
+        {name: torch.from_numpy(array.astype(np.float64)) for name, array in arrays.items()}, metadata
+    )
 
 
 def read_parameters(dump: Dump, dtype: torch.dtype) -> Parameters:
@@ -93,7 +73,7 @@ def read_parameters(dump: Dump, dtype: torch.dtype) -> Parameters:
     ]
     layers = sum(name.endswith(".recurrent.weight") for name in names)
     if layers == 0:
-        raise BadDump("no tensor 'layers.0.recurrent.weight'")
+        raise BadFile("no tensor 'layers.0.recurrent.weight'")
     parameters = {name: dump.tensors[name] for name in names}
     for k in range(layers):
         hidden = dump.tensor(f"layers.{k}.recurrent.weight").shape[0]
@@ -111,9 +91,9 @@ def read_problem(dump: Dump, dtype: torch.dtype) -> Problem:
         lengths = torch.tensor([int(n) for n in dump.metadata.get("lengths", "").split(",")])
         leak = float(dump.metadata.get("leak", "1"))
     except ValueError as error:
-        raise BadDump(f"metadata 'lengths' or 'leak': {error}") from error
+        raise BadFile(f"metadata 'lengths' or 'leak': {error}") from error
     if lengths.shape != (batch,) or lengths.min() < 1 or lengths.max() > steps:
-        raise BadDump(f"metadata 'lengths' must be {batch} numbers from 1 to {steps}")
+        raise BadFile(f"metadata 'lengths' must be {batch} numbers from 1 to {steps}")
 
     loss = dump.choice("loss", ("crossEntropy", "squaredError"))
     targets, mask = dump.tensor("targets"), dump.tensors.get("mask")
@@ -172,7 +152,7 @@ def recompute(dump: Dump, dtype: torch.dtype) -> Parameters:
     try:
         result = reference.evaluate(problem, parameters)
     except (RuntimeError, IndexError, ValueError) as error:
-        raise BadDump(f"the tensors do not fit together: {error}") from error
+        raise BadFile(f"the tensors do not fit together: {error}") from error
 
     gradients = reference.gradient(result.loss, parameters)
     immediate = reference.immediate_gradient(problem, parameters, result.signals, form, reduction)
@@ -229,8 +209,8 @@ def main() -> int:
     parser.add_argument("--tolerance", type=float, default=1e-4, help="relative; default: %(default)g")
     arguments = parser.parse_args()
     try:
-        return 0 if report(read_safetensors(arguments.dump), arguments.tolerance) else 1
-    except (BadDump, OSError) as error:
+        return 0 if report(read_dump(arguments.dump), arguments.tolerance) else 1
+    except (BadFile, OSError) as error:
         print(f"verify-dump: {arguments.dump}: {error}", file=sys.stderr)
         return 65
 

@@ -1,290 +1,79 @@
 #!/usr/bin/env python3
-"""Times whole training steps of an Elman network in PyTorch: forward, backward, clipping, update.
+"""Times PyTorch: whole training steps of recurrent networks, and single steps without gradients.
 
     python3 bench_torch.py [CASE ...] --threads 1 --steps 50
+    python3 bench_torch.py CASE --memory [--way WAY]
 
 Prints a JSON line for each case, with the median of its steps in milliseconds. PyTorch gets the fastest of
-the ways that we know ("setting"; "tried" has all of them):
+the ways that we know ("setting"; "tried" has all of them). torch_elman.py, torch_gated.py and torch_stream.py
+have the cases and say what the ways are.
 
-- nn.RNN: `torch.nn.RNN`, autograd, `clip_grad_norm_`, fused SGD. The usual way.
-- autograd: with Ω, which needs dL/dh_t at every step, and nn.RNN does not give that: a loop over the steps,
-  and autograd asked for the derivatives by all states. The usual way with Ω.
-- by hand: forward and back-propagation through time written out over preallocated tensors, outside autograd.
-
-`torch.compile` does not help: it leaves nn.RNN as it is, and a loop over 200 steps, with autograd, takes most
-of a minute to compile and comes out no faster than without.
+With --memory it prints instead the largest resident memory of the process in five steps (of the usual way, if
+none is named), and how much it was before the model.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
 
-LEARNING_RATE = 0.01
-LARGEST_NORM = 1.0
-SMALLEST_SQUARED_NORM = 1e-20  # a pair (step, sequence) counts in Ω where ‖d_t‖² is at least this
-WARM_UP_STEPS = 5
-TRIAL_STEPS = 9
+import torch_elman
+import torch_gated
+import torch_stream
+from measuring import STREAM_STEPS, Ways, measure, measure_memory
 
-Step = Callable[[], object]
+CASES = [*torch_elman.CASES, *torch_gated.CASES, *torch_stream.CASES]
 
 
-@dataclass(frozen=True)
-class Case:
-    """tanh units, a linear readout at the last step, cross entropy."""
-
-    name: str
-    batch: int
-    steps: int
-    hidden: int
-    omega: float = 0  # α: the weight of Ω (squared norms, mean over pairs, immediate gradient)
-    inputs: int = 6
-    classes: int = 4
+def ways_of(name: str) -> Ways:
+    if name in torch_stream.CASES:
+        return torch_stream.ways(torch_stream.CASES[name])
+    if name in torch_gated.CASES:
+        return torch_gated.ways(torch_gated.CASES[name])
+    return torch_elman.ways(torch_elman.CASES[name])
 
 
-CASES = {
-    case.name: case
-    for case in (
-        Case("elman-paper", batch=20, steps=200, hidden=50),
-        Case("elman-paper-omega", batch=20, steps=200, hidden=50, omega=2),
-        Case("elman-128", batch=64, steps=500, hidden=128),
-    )
-}
+def timed(name: str, threads: int, steps: int) -> dict[str, object]:
+    together = STREAM_STEPS if name in torch_stream.CASES else 1
+    about = {"peer": "pytorch", "version": torch.__version__, "case": name, "threads": threads}
+    return about | measure(ways_of(name), steps, together)
 
 
-@dataclass
-class Parameters:
-    input_weight: Tensor  # [H, I]
-    recurrent_weight: Tensor  # [H, H]
-    bias: Tensor  # [H]
-    readout_weight: Tensor  # [classes, H]
-    readout_bias: Tensor  # [classes]
-
-    @staticmethod
-    def draw(case: Case) -> Parameters:
-        def normal(*shape: int) -> Tensor:
-            return 0.1 * torch.randn(*shape)
-
-        return Parameters(
-            normal(case.hidden, case.inputs),
-            normal(case.hidden, case.hidden),
-            torch.zeros(case.hidden),
-            normal(case.classes, case.hidden),
-            torch.zeros(case.classes),
-        )
-
-    def all(self) -> list[Tensor]:
-        return list(vars(self).values())
+def memory(name: str, way: str | None) -> dict[str, object]:
+    ways = ways_of(name)
+    chosen = way or next(iter(ways))
+    if chosen not in ways:
+        raise SystemExit(f"no way '{chosen}'; there are {', '.join(ways)}")
+    return {"case": name, "peer": "pytorch"} | measure_memory(ways[chosen]) | {"setting": chosen}
 
 
-@dataclass(frozen=True)
-class Data:
-    inputs: Tensor  # [T, B, I]
-    targets: Tensor  # [B]
-
-    @staticmethod
-    def draw(case: Case) -> Data:
-        symbols = torch.randint(case.inputs, (case.steps, case.batch))
-        inputs = functional.one_hot(symbols, case.inputs).float()
-        return Data(inputs, torch.randint(case.classes, (case.batch,)))
-
-
-# The usual way
-
-
-def autograd_step(p: Parameters, data: Data) -> Step:
-    """A training step with nn.RNN; it trains copies of the parameters."""
-    hidden, inputs = p.input_weight.shape
-    rnn, readout = nn.RNN(inputs, hidden), nn.Linear(hidden, p.readout_bias.shape[0])
-    with torch.no_grad():
-        copies: tuple[tuple[Tensor, Tensor], ...] = (
-            (rnn.get_parameter("weight_ih_l0"), p.input_weight),
-            (rnn.get_parameter("weight_hh_l0"), p.recurrent_weight),
-            (rnn.get_parameter("bias_ih_l0"), p.bias),
-            (readout.weight, p.readout_weight),
-            (readout.bias, p.readout_bias),
-        )
-        for target, source in copies:
-            target.copy_(source)
-        rnn.get_parameter("bias_hh_l0").zero_()
-    trained = [*rnn.parameters(), *readout.parameters()]
-    optimizer = torch.optim.SGD(trained, LEARNING_RATE, fused=True)
-
-    def step() -> None:
-        optimizer.zero_grad()
-        states, _ = rnn(data.inputs)
-        functional.cross_entropy(readout(states[-1]), data.targets).backward()
-        nn.utils.clip_grad_norm_(trained, LARGEST_NORM)
-        optimizer.step()
-
-    return step
-
-
-def autograd_omega_step(p: Parameters, data: Data, alpha: float) -> Step:
-    """A training step with Ω, the states unrolled in Python; it trains copies of the parameters."""
-    p = Parameters(*(tensor.clone().requires_grad_() for tensor in p.all()))
-    optimizer = torch.optim.SGD(p.all(), LEARNING_RATE, fused=True)
-
-    def step() -> None:
-        h = torch.zeros(data.inputs.shape[1], p.bias.shape[0])
-        states = []
-        for a in (data.inputs @ p.input_weight.T + p.bias).unbind():
-            h = torch.tanh(a + h @ p.recurrent_weight.T)
-            states.append(h)
-        loss = functional.cross_entropy(h @ p.readout_weight.T + p.readout_bias, data.targets)
-        gradients = torch.autograd.grad(loss, [*p.all(), *states])
-        parameter_gradients, d = list(gradients[:5]), torch.stack(gradients[5:])
-        with torch.no_grad():
-            v = d * (1 - torch.stack(states) ** 2)
-            u = v @ p.recurrent_weight
-            parameter_gradients[1] += alpha * v.flatten(0, 1).T @ omega_factor(u, d).flatten(0, 1)
-        for parameter, gradient in zip(p.all(), parameter_gradients, strict=True):
-            parameter.grad = gradient
-        nn.utils.clip_grad_norm_(p.all(), LARGEST_NORM)
-        optimizer.step()
-
-    return step
-
-
-def omega_factor(u: Tensor, d: Tensor) -> Tensor:
-    """c_t u_t, so that dΩ/dW_h = Σ v_t (c_t u_t)ᵀ: c = 4 (r - 1) / (n ‖d‖²) with r = ‖u‖² / ‖d‖²."""
-    u_squared, d_squared = u.square().sum(-1, keepdim=True), d.square().sum(-1, keepdim=True)
-    counts = d_squared >= SMALLEST_SQUARED_NORM
-    c = 4 * (u_squared / d_squared - 1) / (counts.sum() * d_squared)
-    return torch.where(counts, c, 0.0) * u
-
-
-# By hand
-
-
-class ByHand:
-    """A training step written out: back-propagation through time and, where α is above 0, Ω.
-
-    Every buffer is made once, and its steps are unbound once: indexing would cost as much as the arithmetic.
-    """
-
-    def __init__(self, p: Parameters, data: Data, omega: float) -> None:
-        steps, batch, _ = data.inputs.shape
-        hidden = p.bias.shape[0]
-        self.p, self.data, self.alpha = p, data, omega
-        self.a = torch.empty(steps, batch, hidden)  # a_t, then v_t = d_t ⊙ f'(a_t)
-        self.h = torch.zeros(steps + 1, batch, hidden)  # h_0 ... h_T
-        # d_0 ... d_T. As the loss is read at the last step alone, d_{t-1} is just the message u_t.
-        self.d = torch.empty(steps + 1, batch, hidden)
-        self.a_steps, self.h_steps, self.d_steps = self.a.unbind(), self.h.unbind(), self.d.unbind()
-
-    @torch.inference_mode()
-    def __call__(self) -> None:
-        p = self.p
-        self.forward()
-        logits = torch.addmm(p.readout_bias, self.h_steps[-1], p.readout_weight.T)
-        # The gradient of the mean cross entropy with respect to the logits.
-        error = torch.softmax(logits, -1) - functional.one_hot(self.data.targets, logits.shape[-1])
-        error /= len(error)
-        torch.mm(error, p.readout_weight, out=self.d_steps[-1])
-        self.backward()
-        self.update(self.gradients(error))
-
-    def forward(self) -> None:
-        p = self.p
-        torch.addmm(p.bias, self.data.inputs.flatten(0, 1), p.input_weight.T, out=self.a.flatten(0, 1))
-        transposed = p.recurrent_weight.T.contiguous()
-        for a, before, after in zip(self.a_steps, self.h_steps[:-1], self.h_steps[1:], strict=True):
-            torch.addmm(a, before, transposed, out=after).tanh_()
-
-    def backward(self) -> None:
-        weight = self.p.recurrent_weight
-        slopes = (1 - self.h[1:] ** 2).unbind()
-        for t in range(len(slopes) - 1, -1, -1):
-            v = torch.mul(self.d_steps[t + 1], slopes[t], out=self.a_steps[t])
-            torch.mm(v, weight, out=self.d_steps[t])
-
-    def gradients(self, error: Tensor) -> list[Tensor]:
-        """In the order of `Parameters`."""
-        v = self.a.flatten(0, 1)
-        right = self.h[:-1] + self.alpha * omega_factor(self.d[:-1], self.d[1:]) if self.alpha > 0 else self.h[:-1]
-        return [
-            v.T @ self.data.inputs.flatten(0, 1),
-            v.T @ right.flatten(0, 1),
-            v.sum(0),
-            error.T @ self.h_steps[-1],
-            error.sum(0),
-        ]
-
-    def update(self, gradients: list[Tensor]) -> None:
-        norm = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
-        torch._foreach_mul_(gradients, (LARGEST_NORM / (norm + 1e-6)).clamp(max=1))
-        torch._foreach_add_(self.p.all(), gradients, alpha=-LEARNING_RATE)
-
-
-# Measuring
-
-
-def ways(case: Case) -> dict[str, Step]:
-    p, data = Parameters.draw(case), Data.draw(case)
-    by_hand: dict[str, Step] = {"by hand": ByHand(p, data, case.omega)}
-    if case.omega > 0:
-        return {"autograd": autograd_omega_step(p, data, case.omega)} | by_hand
-    return {"nn.RNN": autograd_step(p, data)} | by_hand
-
-
-def milliseconds(step: Step) -> float:
-    start = time.perf_counter()
-    step()
-    return 1000 * (time.perf_counter() - start)
-
-
-def try_out(candidates: dict[str, Step]) -> dict[str, float]:
-    """The median of a few steps of each, in turns, so that a busy moment is not one candidate's alone."""
-    for step in candidates.values():
-        for _ in range(WARM_UP_STEPS):
-            step()
-    rounds = [[milliseconds(step) for step in candidates.values()] for _ in range(TRIAL_STEPS)]
-    medians = [statistics.median(times) for times in zip(*rounds, strict=True)]
-    return dict(zip(candidates, medians, strict=True))
-
-
-def measure(case: Case, threads: int, steps: int) -> dict[str, object]:
-    candidates = ways(case)
-    tried = try_out(candidates)
-    best = min(tried, key=lambda name: tried[name])
-    for _ in range(WARM_UP_STEPS):
-        candidates[best]()
-    ms = statistics.median(milliseconds(candidates[best]) for _ in range(steps))
-    return {
-        "peer": "pytorch",
-        "version": torch.__version__,
-        "case": case.name,
-        "threads": threads,
-        "ms": round(ms, 4),
-        "setting": best,
-        "tried": {name: round(ms, 4) for name, ms in tried.items()},
-    }
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Time training steps in PyTorch.")
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Time steps in PyTorch.")
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"default: {' '.join(CASES)}")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int, default=50, help="timed steps a case; default: %(default)s")
+    parser.add_argument("--memory", action="store_true", help="measure memory, of one case, not time")
+    parser.add_argument("--way", help="the way to measure the memory of")
     arguments = parser.parse_args()
-    names = arguments.cases or list(CASES)
-    if unknown := [name for name in names if name not in CASES]:
+    if unknown := [name for name in arguments.cases if name not in CASES]:
         parser.error(f"no case {', '.join(unknown)}; there are {', '.join(CASES)}")
+    if arguments.memory and len(arguments.cases) != 1:
+        parser.error("--memory takes one case: the peak is that of the whole process")
+    return arguments
 
+
+def main() -> None:
+    arguments = parse_arguments()
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
     torch.set_flush_denormal(True)  # vanishing gradients would otherwise be slow ones
-    for name in names:
-        print(json.dumps(measure(CASES[name], arguments.threads, arguments.steps)), flush=True)
+    if arguments.memory:
+        print(json.dumps(memory(arguments.cases[0], arguments.way)))
+        return
+    for name in arguments.cases or CASES:
+        print(json.dumps(timed(name, arguments.threads, arguments.steps)), flush=True)
 
 
 if __name__ == "__main__":

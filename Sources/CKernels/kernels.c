@@ -30,14 +30,20 @@
 #define TANH tanh_float
 #define SIGMOID sigmoid_float
 #define SQRT sqrtf
+#define EXP exp_nonpositive
+// The parts of a row of gates never overlap, which the compiler can't see.
+#define VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
 #include "kernels.inc"
 #include "product.inc"
+#include "gates.inc"
 #undef SCALAR
 #undef SUFFIX
 #undef LANES
 #undef TANH
 #undef SIGMOID
 #undef SQRT
+#undef EXP
+#undef VECTORIZE
 
 #define SCALAR double
 #define SUFFIX _f64
@@ -45,5 +51,8 @@
 #define TANH tanh
 #define SIGMOID sigmoid_double
 #define SQRT sqrt
+#define EXP exp
+#define VECTORIZE  // the C library's tanh and exp are functions of one number
 #include "kernels.inc"
 #include "product.inc"
+#include "gates.inc"

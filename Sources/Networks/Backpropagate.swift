@@ -32,11 +32,28 @@ public func backpropagate<Model: Module, Shard: Sendable>(
     through model: Model, shards: [Shard], on threads: Threads = .one, adding omega: Omega? = nil,
     _ loss: @escaping @Sendable (Model, Shard) -> Tensor
 ) -> BackwardPass<Model> {
+    backpropagate(through: model, shards: shards, on: threads, adding: omega) { (loss($0, $1), ()) }.pass
+}
+
+/// The same where each shard also leaves something for later, such as the states that its sequences end with.
+public func backpropagate<Model: Module, Shard: Sendable, Rest: Sendable>(
+    through model: Model, shards: [Shard], on threads: Threads = .one, adding omega: Omega? = nil,
+    _ loss: @escaping @Sendable (Model, Shard) -> (loss: Tensor, rest: Rest)
+) -> (pass: BackwardPass<Model>, rests: [Rest]) {
     precondition(!shards.isEmpty, "backpropagate: there are no shards")
-    let parts = threads.map(shards) { shard in ShardPass(model, omega) { loss($0, shard) } }
-    let penalties = penalties(omega, parts)
-    let gradients = threads.map(parts) { $0.finished(joining: penalties) }
-    return assembled(model, gradients, parts, penalties)
+    let parts = threads.map(shards) { shard in
+        var rest: Rest?
+        let part = ShardPass(model, omega) { model in
+            let result = loss(model, shard)
+            rest = result.rest
+            return result.loss
+        }
+        return (part: part, rest: rest)
+    }
+    let passes = parts.map(\.part)
+    let penalties = penalties(omega, passes)
+    let gradients = threads.map(passes) { $0.finished(joining: penalties) }
+    return (assembled(model, gradients, passes, penalties), parts.compactMap(\.rest))
 }
 
 /// One shard after its backward recurrence, before the gradients of the weights are summed.
@@ -61,7 +78,7 @@ private struct ShardPass<Model: Module>: Sendable {
             return (flow, weight)
         }
         self.flows = flows
-        shares = omega.map { omega in flows.map { omega.share(of: $0.flow.squareNorms()) } } ?? []
+        shares = omega.map { omega in flows.map { omega.share(of: $0.flow.messages.squareNorms()) } } ?? []
     }
 
     func finished(joining penalties: [LayerPenalty]) -> [Tensor] {

@@ -42,6 +42,13 @@ extension ParameterVisitor where Self: ~Copyable {
         leave()
     }
 
+    /// Takes the parameters of a part that may be absent.
+    public mutating func callAsFunction(_ name: String, _ part: inout (some Module)?) {
+        guard var present = part.take() else { return }
+        self(name, &present)
+        part = present
+    }
+
     /// Takes the parameters of parts that are numbered from 0.
     public mutating func callAsFunction(_ name: String, _ parts: inout [some Module]) {
         enter(name)

@@ -18,7 +18,7 @@ public struct Batch: Sendable {
         let counted = weights.map { $0.reduce(0) { $0 + Double($1) } } ?? Double(targets.rows)
         self.init(
             inputs: inputs, lengths: lengths, targets: targets, weights: weights,
-            divisor: max(counted, 1) * Double(targets.width))
+            divisor: max(counted, 1) * Double(targets.isMeanOverWidth ? targets.width : 1))
     }
 
     private init(inputs: Tensor, lengths: [Int]?, targets: Targets, weights: [Scalar]?, divisor: Double) {
@@ -37,11 +37,12 @@ public struct Batch: Sendable {
     /// Whether there is a target at every step.
     public var hasTargetAtEveryStep: Bool { targets.rows != count }
 
-    /// The loss of a model's outputs: cross-entropy for classes, squared error for values.
+    /// The loss of a model's outputs: cross-entropy for classes and bits, squared error for values.
     public func loss(_ outputs: Tensor) -> Tensor {
         switch targets {
         case .classes(let classes): crossEntropy(outputs, classes, where: weights, dividedBy: divisor)
         case .values(let values): squaredError(outputs, values, where: weights, dividedBy: divisor)
+        case .bits(let bits): binaryCrossEntropy(outputs, bits, where: weights, dividedBy: divisor)
         }
     }
 
@@ -57,6 +58,7 @@ public struct Batch: Sendable {
             }
             slope = softmax(outputs) - Tensor(wanted, shape: outputs.shape)
         case .values(let values): slope = (outputs - values) * 2
+        case .bits(let bits): slope = sigmoid(outputs) - bits
         }
         let width = outputs.shape[outputs.shape.count - 1]
         let scales = (0..<outputs.count).map { Scalar(Double(weights?[$0 / width] ?? 1) / divisor) }
@@ -66,8 +68,8 @@ public struct Batch: Sendable {
     /// The batch in pieces of nearly equal size, whose losses add up to its own.
     ///
     /// How many there are depends on the batch alone, never on the machine.
-    public func shards() -> [Batch] {
-        let pieces = max(1, min(4, count / 8))
+    public func shards(atMost most: Int = 4) -> [Batch] {
+        let pieces = max(1, min(most, count / 8))
         guard pieces > 1 else { return [self] }
         return (0..<pieces).map { sequences(count * $0 / pieces..<count * ($0 + 1) / pieces) }
     }
@@ -77,16 +79,19 @@ public struct Batch: Sendable {
         let taken: Targets
         switch targets {
         case .classes(let classes): taken = .classes(rows(classes, range))
-        case .values(let values):
-            let width = targets.width
-            let numbers = values.scalars
-            let groups = stride(from: 0, to: numbers.count, by: width).map { Array(numbers[$0..<$0 + width]) }
-            let shape = hasTargetAtEveryStep ? [steps, range.count, width] : [range.count, width]
-            taken = .values(Tensor(rows(groups, range).flatMap { $0 }, shape: shape))
+        case .values(let values): taken = .values(rows(of: values, range))
+        case .bits(let bits): taken = .bits(rows(of: bits, range))
         }
         return Batch(
             inputs: inputs.sequences(range), lengths: lengths.map { Array($0[range]) }, targets: taken,
             weights: weights.map { rows($0, range) }, divisor: divisor)
+    }
+
+    private func rows(of values: Tensor, _ range: Range<Int>) -> Tensor {
+        guard hasTargetAtEveryStep else {
+            return values.shaped([1, count, targets.width]).sequences(range).shaped([range.count, targets.width])
+        }
+        return values.shaped([steps, count, targets.width]).sequences(range)
     }
 
     /// The rows that belong to some of the sequences.
@@ -102,20 +107,25 @@ public enum Targets: Sendable {
     case classes([Int])
     /// The right values, [rows..., outputs].
     case values(Tensor)
+    /// What happens and what does not, 1 and 0, [rows..., outputs].
+    case bits(Tensor)
 
     /// How many rows there are.
     var rows: Int {
         switch self {
         case .classes(let classes): classes.count
-        case .values(let values): values.count / max(width, 1)
+        case .values(let values), .bits(let values): values.count / max(width, 1)
         }
     }
+
+    /// Whether the loss of a row is the mean over its outputs, and not their sum.
+    var isMeanOverWidth: Bool { if case .values = self { true } else { false } }
 
     /// How many numbers a row asks for.
     var width: Int {
         switch self {
         case .classes: 1
-        case .values(let values): values.shape.last ?? 1
+        case .values(let values), .bits(let values): values.shape.last ?? 1
         }
     }
 }
@@ -140,6 +150,10 @@ extension Batch {
                     if !(error * error <= limit) { wrong[row % count] = true }
                 }
             case (.values, _): preconditionFailure("Batch.mistakes: values have no class")
+            case (.bits(let bits), _):
+                for i in 0..<width where (output[i] > 0) != (bits.base[row * width + i] > 0.5) {
+                    wrong[row % count] = true
+                }
             }
         }
         return wrong

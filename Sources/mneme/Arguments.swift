@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Networks
+import Tasks
 import Training
 
 // How the words of the command line become values.
@@ -33,7 +34,7 @@ struct Limit: ExpressibleByArgument {
     }
 }
 
-/// `constant`, `cosine`, `halve`, `step:PERIOD:FACTOR` or `1/t:PERIOD`.
+/// `constant`, `cosine`, `halve`, `step:PERIOD:FACTOR`, `decay:FIRST:FACTOR` or `1/t:PERIOD`.
 struct ScheduleArgument: ExpressibleByArgument {
     let schedule: Schedule
 
@@ -46,6 +47,9 @@ struct ScheduleArgument: ExpressibleByArgument {
         case "step" where parts.count == 3:
             guard let period = Int(parts[1]), let factor = Double(parts[2]) else { return nil }
             schedule = .step(period: period, factor: factor)
+        case "decay" where parts.count == 3:
+            guard let start = Int(parts[1]), let factor = Double(parts[2]) else { return nil }
+            schedule = .decay(after: start, period: 1, factor: factor)
         case "1/t" where parts.count == 2:
             guard let period = Int(parts[1]) else { return nil }
             schedule = .inverse(period: period)
@@ -54,6 +58,8 @@ struct ScheduleArgument: ExpressibleByArgument {
     }
 }
 
+extension AnyCell.Kind: ExpressibleByArgument {}
+extension TextUnit: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension Omega.Form: ExpressibleByArgument {

@@ -30,6 +30,9 @@ struct Eval: ParsableCommand {
     @Option(help: ArgumentHelp("The series to evaluate on. (default: the run's test file)", valueName: "file"))
     var data: String?
 
+    @Option(help: "The part of a text or of music: train, valid or test. (default: test)")
+    var split: String?
+
     @Option(help: "Threads; the result does not depend on them. (default: the machine's cores)")
     var threads: Int?
 
@@ -51,11 +54,34 @@ struct Eval: ParsableCommand {
         switch workload {
         case .synthetic(let task): try evaluate(task, settings, model)
         case .series(let series, _): try evaluate(series, settings, model)
+        case .text(let work):
+            let part = try work.part(split ?? "test", path: settings.text?.path ?? "")
+            show(try .of(part, streams: 1, model, on: threadsToUse), settings, unknown: part.unknown)
+        case .music(let work):
+            show(.of(try work.part(split ?? "test", path: settings.music ?? ""), model, on: threadsToUse), settings)
+        }
+    }
+
+    private var threadsToUse: Threads { Threads(threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+
+    /// The result on a part of a text, or of music.
+    private func show(_ result: Evaluation, _ settings: RunSettings, unknown: Int? = nil) {
+        let unit = settings.text == nil ? "frames" : "tokens"
+        if json {
+            var object: [(String, JSONValue)] = [
+                ("split", .text(split ?? "test")), (unit, .number(Double(result.sequences))),
+                ("loss", .number(result.loss)),
+            ]
+            if let unknown { object.append(("unknown", .number(Double(unknown)))) }
+            print(JSONValue.line(object + Words.scores(result.loss, settings)))
+        } else {
+            let strangers = unknown.map { $0 > 0 ? ", \($0) of them unknown" : "" } ?? ""
+            print("\(split ?? "test"): \(Words.score(result.loss, settings)) (\(result.sequences) \(unit)\(strangers))")
         }
     }
 
     private func evaluate(
-        _ task: any LongSpanTask, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>
+        _ task: any LongSpanTask, _ settings: RunSettings, _ model: RunModel
     ) throws {
         guard data == nil else { throw ValidationError("--data is for runs on series.") }
         let lengths = length?.range ?? settings.shortest...settings.longest
@@ -63,16 +89,15 @@ struct Eval: ParsableCommand {
             throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
         }
         var random = Random(seed: seed)
-        let threads = Threads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let result = Evaluation.fresh(
-            task, lengths: lengths, sequences: sequences, model: model, on: threads, using: &random)
+            task, lengths: lengths, sequences: sequences, model: model, on: threadsToUse, using: &random)
         let name = lengths.count == 1 ? "\(lengths.lowerBound)" : "\(lengths.lowerBound)...\(lengths.upperBound)"
         show(result, lengths.count == 1 ? .number(Double(lengths.lowerBound)) : .text(name), "T = \(name)")
         if result.error >= 0.01 { throw ExitCode(1) }
     }
 
     private func evaluate(
-        _ series: SeriesData, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>
+        _ series: SeriesData, _ settings: RunSettings, _ model: RunModel
     ) throws {
         guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
         let result = try Evaluation.of(series, settings, model, file: data)

@@ -95,7 +95,7 @@ struct Inspect: ParsableCommand {
     private func inspect(_ folder: String, _ events: [Event]) throws -> Inspection {
         var (settings, workload, model) = try Run.load(folder, needsParameters: parameters == nil)
         if let parameters { try model.load(parameters, checksum: .ifPresent) }
-        let batch = try batch(settings, workload)
+        let batch = try batch(settings, workload, model)
         settings.omega.form = omegaForm ?? settings.omega.form
         settings.omega.reduction = omegaReduction ?? settings.omega.reduction
         var omega = settings.omega
@@ -113,7 +113,7 @@ struct Inspect: ParsableCommand {
         return inspection(folder, settings, model, batch, pass, penalty, events)
     }
 
-    private func batch(_ settings: RunSettings, _ workload: Workload) throws -> Batch {
+    private func batch(_ settings: RunSettings, _ workload: Workload, _ model: RunModel) throws -> Batch {
         switch workload {
         case .synthetic(let task):
             let length = length ?? settings.longest
@@ -126,18 +126,28 @@ struct Inspect: ParsableCommand {
             guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
             let cases = data.validation.isEmpty ? data.fit : data.validation
             return SeriesData.batch(Array(cases.prefix(sequences)), window: window)
+        case .music(let work):
+            let pieces = PianoRolls.pieces(work.rolls.valid, cutTo: length ?? settings.longest)
+            return PianoRolls.batch(Array(pieces.prefix(sequences)))
+        case .text(let work):
+            let streams = try TextStreams(
+                work.corpus.valid ?? work.corpus.train, streams: sequences, steps: length ?? settings.longest)
+            let chunk = try streams.chunk(0)
+            return Batch(
+                inputs: model.rows(of: chunk.inputs.map { Int($0) }, batch: sequences).constant,
+                targets: .classes(chunk.targets.map { Int($0) }))
         }
     }
 
     private func inspection(
-        _ folder: String, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, _ batch: Batch,
-        _ pass: BackwardPass<RecurrentNetwork<ElmanCell>>, _ penalty: Penalty<RecurrentNetwork<ElmanCell>>,
+        _ folder: String, _ settings: RunSettings, _ model: RunModel, _ batch: Batch,
+        _ pass: BackwardPass<RunModel>, _ penalty: Penalty<RunModel>,
         _ events: [Event]
     ) -> Inspection {
         let layers = zip(model.layers, pass.flow.layers).enumerated().map { index, pair in
             LayerInspection(
                 name: "layers.\(index)", gradientNorms: rows(pair.1.gradientNorms), ratios: rows(pair.1.ratios),
-                eigenvalues: (pair.0.recurrent.weight.eigenvalues ?? []).map { ($0.real, $0.imaginary) })
+                eigenvalues: (pair.0.asElman?.recurrent.weight.eigenvalues ?? []).map { ($0.real, $0.imaginary) })
         }
         let omegas = events.compactMap { event -> (step: Int, omega: Double)? in
             if case .progress(let line) = event { (line.step, line.omega) } else { nil }

@@ -6,16 +6,16 @@ import Training
 /// Everything that an inspection computed, as a file that other programs can read and check.
 struct InspectionDump {
     private let settings: RunSettings
-    private let model: RecurrentNetwork<ElmanCell>
+    private let model: RunModel
     private let batch: Batch
-    private let pass: BackwardPass<RecurrentNetwork<ElmanCell>>
+    private let pass: BackwardPass<RunModel>
     private let omega: Omega
-    private let penalty: Penalty<RecurrentNetwork<ElmanCell>>
+    private let penalty: Penalty<RunModel>
 
     init(
-        _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, _ batch: Batch,
-        _ pass: BackwardPass<RecurrentNetwork<ElmanCell>>, _ omega: Omega,
-        _ penalty: Penalty<RecurrentNetwork<ElmanCell>>
+        _ settings: RunSettings, _ model: RunModel, _ batch: Batch,
+        _ pass: BackwardPass<RunModel>, _ omega: Omega,
+        _ penalty: Penalty<RunModel>
     ) {
         (self.settings, self.model, self.batch) = (settings, model, batch)
         (self.pass, self.omega, self.penalty) = (pass, omega, penalty)
@@ -46,7 +46,7 @@ struct InspectionDump {
     /// [B] or [T, B] classes, or the wanted values.
     private var targets: TensorFile.Entry {
         switch batch.targets {
-        case .values(let values): .init(float: "targets", values)
+        case .values(let values), .bits(let values): .init(float: "targets", values)
         case .classes(let classes): .init(float: "targets", Tensor(classes.map { Scalar($0) }, shape: rows))
         }
     }

@@ -14,8 +14,14 @@ struct TasksList: ParsableCommand {
             guard let settings = RunSettings.defaults(for: task.name) else { continue }
             show(task.name, task.summary, settings)
         }
-        if let settings = RunSettings.defaults(for: "series") {
-            show("series", "classify series from a file: --data TRAIN [--test TEST]", settings)
+        let onData = [
+            ("series", "classify series from a file: --data TRAIN [--test TEST]"),
+            ("text", "predict the next word, character or byte: --data FOLDER or FILE [--unit word]"),
+            ("music", "predict the next frame of piano-rolls: --data FILE.json.gz"),
+        ]
+        for (name, summary) in onData {
+            guard let settings = RunSettings.defaults(for: name) else { continue }
+            show(name, summary, settings)
         }
     }
 
@@ -39,7 +45,11 @@ struct Cells: ParsableCommand {
     var json = false
 
     func run() {
-        let cells = [("elman", "h_t = f(W_x x_t + W_h h_{t-1} + b), f tanh, sigmoid or relu; --leak for a leaky one")]
+        let cells = [
+            ("elman", "h_t = f(W_x x_t + W_h h_{t-1} + b), f tanh, sigmoid or relu; --leak for a leaky one"),
+            ("lstm", "c_t = f ⊙ c_{t-1} + i ⊙ g, h_t = o ⊙ tanh(c_t); --gate-bias or --chrono for its first forget gate"),
+            ("gru", "h_t = (1 - z) ⊙ n + z ⊙ h_{t-1}, the reset after the product; --gate-bias or --chrono for z"),
+        ]
         for (name, summary) in cells {
             print(
                 json ? JSONValue.line([("name", .text(name)), ("summary", .text(summary))]) : "\(name)\n    \(summary)")

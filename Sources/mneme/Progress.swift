@@ -8,7 +8,7 @@ final class Progress {
     private let quiet: Bool
     private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
     private var shown = ContinuousClock.now - .seconds(60)
-    private var first: (step: Int, seconds: Double)?
+    private var first: (step: Int, seconds: Double, sequences: Int)?
 
     init(_ settings: RunSettings, quiet: Bool) {
         self.settings = settings
@@ -18,7 +18,7 @@ final class Progress {
     /// Shows a line of the run's log.
     func show(_ event: Event) {
         guard !quiet, case .progress(let now) = event else { return }
-        let start = first ?? (now.step, now.seconds)
+        let start = first ?? (now.step, now.seconds, now.sequences)
         first = start
         let pause: Duration = isTerminal ? .milliseconds(150) : .seconds(10)
         guard ContinuousClock.now - shown > pause else { return }
@@ -26,17 +26,24 @@ final class Progress {
         let rate = Double(now.step - start.step) / max(now.seconds - start.seconds, 1e-9)
         var parts = ["update \(now.step)/\(settings.steps)"]
         if now.step > start.step {
-            parts.append("\(Int(rate))/s, \(Words.duration(Double(settings.steps - now.step) / rate)) at most")
+            let left = Words.duration(Double(settings.steps - now.step) / rate)
+            let tokens = Double(now.sequences - start.sequences) / max(now.seconds - start.seconds, 1e-9)
+            parts.append(settings.text == nil ? "\(Int(rate))/s, \(left) at most" : "\(Int(tokens)) tokens/s, \(left)")
         }
         if settings.curriculum { parts.append("at T ≤ \(now.length)") }
-        parts.append("loss \(Words.short(now.loss))")
+        if let epochs = settings.epochs {
+            parts.append("pass \(min(epochs, now.step / settings.checkEvery + 1))/\(epochs)")
+            parts.append(Words.score(now.loss, settings))
+        } else {
+            parts.append("loss \(Words.short(now.loss))")
+        }
         if let error = now.error {
             let growing = settings.curriculum && now.length < settings.longest
             parts.append("wrong \(Words.percent(error))\(growing ? " of T ≤ \(settings.longest)" : "")")
         }
         parts.append("‖g‖ \(Words.short(now.gradientNorm))")
         if settings.omega.weight > 0 { parts.append("Ω \(Words.short(now.omega))") }
-        parts.append("ρ \(Words.short(now.rho))")
+        if now.rho.isFinite { parts.append("ρ \(Words.short(now.rho))") }
         if now.nonfiniteSteps > 0 { parts.append("\(now.nonfiniteSteps) not finite") }
         write(parts.joined(separator: "  "), end: isTerminal ? "" : "\n")
     }

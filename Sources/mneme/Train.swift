@@ -92,7 +92,7 @@ struct Train: ParsableCommand {
     private func show(_ result: Run.Result, of run: Run) {
         if json {
             var object: [(String, JSONValue)] = [
-                ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell)),
+                ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell.rawValue)),
                 ("seed", .whole(run.settings.seed)), ("solved", .flag(result.solved)),
                 ("steps", .number(Double(result.steps))), ("seconds", .number(result.seconds)),
                 ("error", .number(result.error)), ("loss", .number(result.loss)),
@@ -100,6 +100,8 @@ struct Train: ParsableCommand {
                 ("rho", .number(result.rho)), ("nonfinite_steps", .number(Double(result.nonfiniteSteps))),
                 ("run", .text(run.folder)),
             ]
+            object += Words.scores(result.loss, run.settings)
+            if let loss = result.validationLoss { object.append(("validation_loss", .number(loss))) }
             if let step = result.solvedAt { object.append(("solved_at", .number(Double(step)))) }
             print(JSONValue.line(object))
             return
@@ -118,6 +120,10 @@ struct Train: ParsableCommand {
         case .series(let data, _):
             let what = result.test == nil ? "\(data.validation.count) cases held back" : "\(data.test.count) test cases"
             return "series: accuracy \(Words.percent(1 - result.error)) on \(what) after \(spent). Run: \(run.folder)"
+        case .text, .music:
+            let what = result.test == nil ? "validation" : "the test part"
+            let score = Words.score(result.loss, run.settings)
+            return "\(run.settings.task): \(score) on \(what) after \(spent). Run: \(run.folder)"
         }
     }
 }

@@ -1,20 +1,42 @@
 import ArgumentParser
 import Foundation
 import Networks
+import Tasks
 import Training
 
 /// The options that say what is trained and how.
 ///
 /// What is not given comes from the task's own defaults.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "T in steps, or a range that it is drawn from for each update, such as 50...200.")
+    @Option(
+        help: """
+            T in steps, or a range that it is drawn from for each update, such as 50...200; for text the steps of an \
+            update, for music the longest piece before it is cut.
+            """)
     var length: LengthRange?
 
     @Flag(inversion: .prefixedNo, help: "Begin with short sequences and lengthen them as they are learnt.")
     var curriculum: Bool?
 
-    @Option(help: ArgumentHelp("Series to learn: .ts or UCR text, class first.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            What to learn. Series: a .ts or UCR text file, class first. Text: a folder with train, valid and test, or \
+            one file. Music: piano-rolls as JSON, plain or gz.
+            """, valueName: "path"))
     var data: String?
+
+    @Option(help: "What a token of text is: word, character or byte. (default: word)")
+    var unit: TextUnit?
+
+    @Option(help: ArgumentHelp("The most words or characters to know; others are <unk>.", valueName: "tokens"))
+    var vocabulary: Int?
+
+    @Option(help: "The width of the tokens' vectors; 0 for a one among zeros. (default: as --hidden)")
+    var embedding: Int?
+
+    @Flag(help: "Let the readout share the tokens' vectors.")
+    var tied = false
 
     @Option(help: ArgumentHelp("Series to test on, read once, after training.", valueName: "file"))
     var test: String?
@@ -28,8 +50,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Values from one step's window to the next one's. (default: half the window)")
     var stride: Int?
 
-    @Option(help: "The cell; see 'mneme cells'. (default: elman)")
-    var cell: String?
+    @Option(help: "The cell; see 'mneme cells'. (default: elman; lstm for text)")
+    var cell: AnyCell.Kind?
 
     @Option(help: "Hidden units a layer.")
     var hidden: Int?
@@ -46,6 +68,20 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "How much of the state a step renews, above 0 and at most 1. (default: 1, not leaky)")
     var leak: Double?
 
+    @Option(help: "The share of what passes between layers that is dropped in training. (default: 0)")
+    var dropout: Double?
+
+    @Flag(help: "Drop the same for all steps of a sequence.")
+    var variational = false
+
+    @Option(help: "The first bias of the LSTM's forget gate, or of the GRU's update gate. (default: 1, or 0)")
+    var gateBias: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Let gates begin so as to keep for spans up to so many steps (chrono initialization).", valueName: "steps"))
+    var chrono: Int?
+
     @Option(help: "α, the weight of the regularizer Ω; 0 is none.")
     var omega: Double?
 
@@ -55,7 +91,9 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "How Ω adds up steps and sequences. (default: mean)")
     var omegaReduction: Omega.Reduction?
 
-    @Option(help: ArgumentHelp("Let α fall as 1/t, t in units of so many updates.", valueName: "updates"))
+    @Option(
+        help: ArgumentHelp(
+            "Let α fall as 1/t, t in units of so many updates; text and music: passes.", valueName: "updates"))
     var omegaDecay: Int?
 
     @Option(help: "The largest norm of the whole gradient, or 'none'.")
@@ -82,7 +120,11 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "AdamW's weight decay. (default: 0.01)")
     var weightDecay: Double?
 
-    @Option(help: "The learning rate over time: constant, cosine, halve, step:UPDATES:FACTOR or 1/t:UPDATES.")
+    @Option(
+        help: """
+            The learning rate over time: constant, cosine, halve (when a check is worse), step:UPDATES:FACTOR, \
+            decay:FIRST:FACTOR (after FIRST, every time) or 1/t:UPDATES; text and music count passes, not updates.
+            """)
     var schedule: ScheduleArgument?
 
     @Option(help: "Sequences an update.")
@@ -90,6 +132,12 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(help: "The most updates.")
     var steps: Int?
+
+    @Option(help: "The most passes over a text or music.")
+    var epochs: Int?
+
+    @Option(help: ArgumentHelp("End after so many checks in a row without a better one.", valueName: "checks"))
+    var patience: Int?
 
     @Option(
         help: """
@@ -108,24 +156,24 @@ struct TrainingOptions: ParsableArguments {
     var isChanged: Bool {
         let given: [Any?] = [
             length, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation,
-            initialization, leak, omega,
+            initialization, leak, omega, unit, vocabulary, embedding, dropout, gateBias, chrono, epochs, patience,
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
         ]
-        return nesterov || given.contains { $0 != nil }
+        return nesterov || tied || variational || given.contains { $0 != nil }
     }
 
     /// The settings of a run on a task; throws where they make no sense.
     func settings(for task: String) throws -> RunSettings {
-        guard var settings = RunSettings.defaults(for: task) else {
+        guard var settings = RunSettings.defaults(for: task, cell: cell) else {
             throw ValidationError("There is no task '\(task)'. 'mneme tasks' lists them.")
-        }
-        if let cell, cell != settings.cell {
-            throw ValidationError("There is no cell '\(cell)'. 'mneme cells' lists them.")
         }
         try applyData(to: &settings)
         if let length {
-            guard settings.data == nil else { throw ValidationError("--length is for synthetic tasks.") }
+            guard settings.data == nil else { throw ValidationError("--length is not for series.") }
+            if settings.epochs != nil, length.range.count > 1 {
+                throw ValidationError("--length is one number for text and music.")
+            }
             (settings.shortest, settings.longest) = (length.range.lowerBound, length.range.upperBound)
         }
         set(&settings.curriculum, curriculum)
@@ -135,12 +183,14 @@ struct TrainingOptions: ParsableArguments {
         set(&settings.initialization, initialization)
         set(&settings.leak, leak)
         set(&settings.batch, batch)
-        set(&settings.steps, steps)
         set(&settings.until, until)
         set(&settings.checkEvery, checkEvery)
         set(&settings.seed, seed)
         set(&settings.schedule, schedule?.schedule)
         set(&settings.nonfinite, nonfinite)
+        if let patience { settings.patience = patience }
+        try applyCount(to: &settings)
+        try applyCell(to: &settings)
         try applyOmega(to: &settings)
         try applyOptimizer(to: &settings)
         do {
@@ -151,14 +201,70 @@ struct TrainingOptions: ParsableArguments {
         return settings
     }
 
-    private func applyData(to settings: inout RunSettings) throws {
-        guard settings.task == "series" else {
-            if data != nil || test != nil || validation != nil || window != nil || stride != nil {
-                throw ValidationError(
-                    "--data, --test, --validation, --window and --stride are for 'mneme train series'.")
-            }
+    /// How long: in updates, or in passes over the data.
+    private func applyCount(to settings: inout RunSettings) throws {
+        set(&settings.steps, steps)
+        guard settings.epochs != nil else {
+            if epochs != nil { throw ValidationError("--epochs is for text and music; give --steps.") }
             return
         }
+        if steps != nil || checkEvery != nil || until != nil || curriculum != nil {
+            throw ValidationError(
+                "Text and music are counted in passes: give --epochs, not --steps, --check-every, --until or "
+                    + "--curriculum.")
+        }
+        if let epochs { settings.epochs = epochs }
+    }
+
+    private func applyCell(to settings: inout RunSettings) throws {
+        if settings.cell != .elman, activation != nil { throw ValidationError("--activation is for --cell elman.") }
+        if settings.cell == .elman, gateBias != nil || chrono != nil {
+            throw ValidationError("--gate-bias and --chrono are for --cell lstm and gru.")
+        }
+        if gateBias != nil, chrono != nil { throw ValidationError("Give --gate-bias or --chrono, not both.") }
+        if let gateBias {
+            guard gateBias.isFinite else { throw ValidationError("--gate-bias must be a number.") }
+            settings.gateBias = .constant(gateBias)
+        }
+        if let chrono { settings.gateBias = .chrono(longest: chrono) }
+        if case .chrono = settings.gateBias, chrono == nil { settings.gateBias = .chrono(longest: settings.longest) }
+        let rate = dropout ?? settings.dropout.rate
+        guard rate >= 0, rate < 1 else { throw ValidationError("--dropout must be at least 0 and below 1.") }
+        settings.dropout = Dropout(rate, isVariational: variational || settings.dropout.isVariational)
+    }
+
+    private func applyData(to settings: inout RunSettings) throws {
+        if settings.task != "series", test != nil || validation != nil || window != nil || stride != nil {
+            throw ValidationError("--test, --validation, --window and --stride are for 'mneme train series'.")
+        }
+        if settings.task != "text", unit != nil || vocabulary != nil || embedding != nil || tied {
+            throw ValidationError("--unit, --vocabulary, --embedding and --tied are for 'mneme train text'.")
+        }
+        switch settings.task {
+        case "series": try applySeries(to: &settings)
+        case "text":
+            guard let data else {
+                throw ValidationError(
+                    "Name the text to learn: mneme train text --data PATH, a folder with train, valid and test, or "
+                        + "one file.")
+            }
+            if let vocabulary, vocabulary < 2 { throw ValidationError("--vocabulary must be 2 or more.") }
+            settings.text = .init(path: data, unit: unit ?? .word, vocabularyLimit: vocabulary)
+            if let embedding { settings.embedding = embedding }
+            settings.tied = tied
+        case "music":
+            guard let data else {
+                throw ValidationError("Name the music to learn: mneme train music --data FILE.json.gz")
+            }
+            settings.music = data
+        default:
+            if data != nil {
+                throw ValidationError("--data is for 'mneme train series', 'mneme train text' and 'mneme train music'.")
+            }
+        }
+    }
+
+    private func applySeries(to settings: inout RunSettings) throws {
         guard let data else {
             throw ValidationError("Name the series to learn: mneme train series --data FILE [--test FILE].")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// Numbers as words for people.
 enum Words {
@@ -11,6 +12,26 @@ enum Words {
     /// A fraction in per cent.
     static func percent(_ fraction: Double) -> String {
         fraction.isFinite ? String(format: "%.4g %%", 100 * fraction) : "?"
+    }
+
+    /// The loss of a run on text or music, in the terms of the field.
+    static func score(_ loss: Double, _ settings: RunSettings) -> String {
+        switch settings.text?.unit {
+        case .word: String(format: "perplexity %.2f", exp(loss))
+        case .character: String(format: "%.4f bits a character", loss / log(2))
+        case .byte: String(format: "%.4f bits a byte", loss / log(2))
+        case nil: String(format: "%.4f nats a frame", loss)
+        }
+    }
+
+    /// The same as members of a JSON object.
+    static func scores(_ loss: Double, _ settings: RunSettings) -> [(String, JSONValue)] {
+        switch settings.text?.unit {
+        case .word: [("perplexity", .number(exp(loss)))]
+        case .character: [("bits_per_character", .number(loss / log(2)))]
+        case .byte: [("bits_per_byte", .number(loss / log(2)))]
+        case nil: settings.music == nil ? [] : [("nll_per_frame", .number(loss))]
+        }
     }
 
     /// A time in the largest units that fit.

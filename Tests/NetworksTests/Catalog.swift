@@ -2,21 +2,8 @@ import Networks
 import Tensors
 import Testing
 
-/// A state as a list of tensors: so the suite can draw it and differentiate by it.
-protocol StateOfTensors: Sendable {
-    var tensors: [Tensor] { get }
-    init(tensors: [Tensor])
-}
-
-extension Tensor: StateOfTensors {
-    var tensors: [Tensor] { [self] }
-    init(tensors: [Tensor]) { self = tensors[0] }
-}
-
 /// A cell that the suite can test.
-protocol TestableCell: RecurrentCell where State: StateOfTensors {}
-
-extension ElmanCell: TestableCell {}
+typealias TestableCell = RecurrentCell
 
 /// A cell whose `unroll` is the definition: what a fused operator must equal.
 struct StepByStep<Cell: TestableCell>: TestableCell {
@@ -37,7 +24,7 @@ struct CellUnderTest: Sendable, CustomTestStringConvertible {
 
 /// Every cell; a new one is a row here, and has the whole suite.
 enum Catalog {
-    static let cells = elmanKinds + elmanInitializations
+    static let cells = elmanKinds + elmanInitializations + gated
 
     /// Each activation, plain and leaky, with a bias and without, and weights that leave no unit idle.
     private static let elmanKinds = Activation.allCases.flatMap { activation in
@@ -56,8 +43,25 @@ enum Catalog {
     }
 
     private static let elmanInitializations = Initialization.allCases.map { initialization in
-        CellUnderTest(testDescription: "initialization \(initialization.rawValue)") { inputs, hidden, random in
+        CellUnderTest(testDescription: "elman, initialization \(initialization.rawValue)") { inputs, hidden, random in
             ElmanCell(inputs, hidden, initialization: initialization, using: &random)
         }
     }
+
+    /// LSTM and GRU as they begin, disturbed so that no bias is idle, and under a type that hides which they are.
+    private static let gated: [CellUnderTest] =
+        Initialization.gated.flatMap { initialization in
+            [GateBias.constant(1), .chrono(longest: 20)].flatMap { bias in
+                [
+                    CellUnderTest(testDescription: "lstm, \(initialization.rawValue), \(bias)") {
+                        LSTMCell($0, $1, initialization: initialization, keeping: bias, using: &$2)
+                            .disturbed(by: 0.3, using: &$2)
+                    },
+                    CellUnderTest(testDescription: "gru, \(initialization.rawValue), \(bias)") {
+                        GRUCell($0, $1, initialization: initialization, keeping: bias, using: &$2)
+                            .disturbed(by: 0.3, using: &$2)
+                    },
+                ]
+            }
+        }
 }

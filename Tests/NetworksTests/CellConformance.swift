@@ -13,6 +13,9 @@ import Testing
             let direction = random.tensor(fused().shape)
             let tolerance = isDouble ? 1e-12 : 2e-5
             #expect(relativeError(fused(), fused.stepByStep()) <= tolerance, "outputs, \(shape)")
+            for (fast, slow) in zip(fused.final, fused.stepByStep.final) {
+                #expect(relativeError(fast, slow) <= tolerance, "the state to go on from, \(shape)")
+            }
             let (fast, slow) = (
                 fused.differentiated(along: direction), fused.stepByStep.differentiated(along: direction)
             )

@@ -30,7 +30,7 @@ import Testing
                     input: Linear(weight: matrix(w), bias: Tensor([Scalar(b)])),
                     recurrent: Linear(weight: matrix(recurrent), bias: nil))
             ],
-            readout: Linear(weight: matrix(readout), bias: nil), reading: .lastStep)
+            readout: Readout(weight: matrix(readout), bias: .zeros(1)), reading: .lastStep)
         let omega = Omega(weight: 3)
         let pass = backpropagate(through: model, adding: omega) { sum(square($0(matrix(x).reshaped(1, 1, 1)))) }
 
@@ -42,7 +42,7 @@ import Testing
         let tolerance = isDouble ? 1e-12 : 1e-6
         #expect(relativeError([pass.loss], [pow(readout * h, 2)]) <= tolerance)
         #expect(relativeError([try #require(pass.omega)], [pow(ratio - 1, 2)]) <= tolerance)
-        let expected = [d * slope * x, d * slope, 3 * byRecurrent, 2 * readout * h * h]
+        let expected = [d * slope * x, d * slope, 3 * byRecurrent, 2 * readout * h * h, 2 * readout * h]
         #expect(relativeError(pass.gradient.tensors.flatMap(\.doubles), expected) <= tolerance)
     }
 

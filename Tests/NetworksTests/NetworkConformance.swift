@@ -81,10 +81,10 @@ import Testing
         let other = random.tensor([9, 4, 3])
         let direction = random.tensor([4, 17])
         let fast = backpropagate(through: unrolling) { model in
-            sum(model.cell.unroll(other, from: model(), lengths: nil, keeping: .lastStep) * direction)
+            sum(model.cell.unroll(other, from: model(), lengths: nil, keeping: .lastStep).outputs * direction)
         }
         let slow = backpropagate(through: unrolling.stepByStep) { model in
-            sum(model.cell.unroll(other, from: model(), lengths: nil, keeping: .lastStep) * direction)
+            sum(model.cell.unroll(other, from: model(), lengths: nil, keeping: .lastStep).outputs * direction)
         }
         #expect(relativeError(fast.gradient.tensors, slow.gradient.tensors) <= (isDouble ? 1e-12 : 2e-5))
     }
@@ -94,11 +94,11 @@ import Testing
         var random = Random(seed: 5)
         let cell = ElmanCell(3, 17, leak: 0.3, using: &random).disturbed(by: 0.2, using: &random)
         let x = random.tensor([10, 4, 3])
-        let whole = cell.unroll(x, from: cell.initialState(batch: 4), keeping: .everyStep)
+        let whole = cell.unroll(x, from: cell.initialState(batch: 4), keeping: .everyStep).outputs
         let first = cell.unroll(
             stack((0..<6).map { x.step($0) }), from: cell.initialState(batch: 4), keeping: .everyStep)
-        let second = cell.unroll(stack((6..<10).map { x.step($0) }), from: first.step(5), keeping: .everyStep)
-        #expect(stack((0..<6).map { first.step($0) } + (0..<4).map { second.step($0) }) == whole)
+        let second = cell.unroll(stack((6..<10).map { x.step($0) }), from: first.state, keeping: .everyStep).outputs
+        #expect(stack((0..<6).map { first.outputs.step($0) } + (0..<4).map { second.step($0) }) == whole)
     }
 
     @Test func linearLayers() {

@@ -32,7 +32,12 @@ struct Unrolling<Cell: TestableCell>: Module {
     let outputs: SequenceOutput
 
     func callAsFunction() -> Tensor {
-        cell.unroll(inputs, from: Cell.State(tensors: state), lengths: lengths, keeping: outputs)
+        cell.unroll(inputs, from: Cell.State(tensors: state), lengths: lengths, keeping: outputs).outputs
+    }
+
+    /// The state that it ends with.
+    var final: [Tensor] {
+        cell.unroll(inputs, from: Cell.State(tensors: state), lengths: lengths, keeping: outputs).state.tensors
     }
 
     /// The same, one step after the other.

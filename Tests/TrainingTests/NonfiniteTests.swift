@@ -13,7 +13,7 @@ import Training
         let run = try Run(creating: folder.path("run"), settings, on: .one)
         try run.advance(by: 1)
         var model = run.model
-        model.readout.weight = .filled(with: .infinity, shape: model.readout.weight.shape)
+        model.readout.weight = .filled(with: .infinity, shape: model.readoutWeight.shape)
         try model.tensorFile().write(to: folder.path("run/checkpoints/step-000000001/model.safetensors"))
         return try Run(resuming: folder.path("run"), on: .one)
     }

@@ -4,7 +4,7 @@ import Tasks
 import Tensors
 import Training
 
-typealias Network = RecurrentNetwork<ElmanCell>
+typealias Network = RecurrentNetwork<AnyCell>
 
 /// A temporary folder that is removed with all that is in it.
 final class TemporaryFolder: Sendable {

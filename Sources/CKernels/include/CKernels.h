@@ -18,6 +18,32 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
                                  size_t w_stride, size_t c_stride, int accumulate, const scalar *a, const scalar *w,   \
                                  scalar *c);                                                                           \
                                                                                                                        \
+    /* W[k][j] = w[k * w_row + j * w_column] in strips of 4 vectors, each [inner][4 * lanes], filled up with zeros. */  \
+    void kernel_pack_strips_##suffix(size_t inner, size_t columns, size_t w_row, size_t w_column, const scalar *w,     \
+                                     scalar *strips);                                                                  \
+    /* A[r][k] = a[k * a_inner + r] in tiles of 6 rows, each [inner][6], filled up with zeros. */                      \
+    void kernel_pack_tiles_##suffix(size_t rows, size_t inner, size_t a_inner, const scalar *a, scalar *tiles);        \
+    /* C (+)= A W for a W in strips; a row's bits do not depend on how many rows stand beside it. */                   \
+    void kernel_product_strips_##suffix(size_t rows, size_t columns, size_t inner, size_t a_row, size_t a_inner,       \
+                                        size_t c_stride, int accumulate, const scalar *a, const scalar *strips,        \
+                                        scalar *c);                                                                    \
+    /* C += A W for A in tiles and W in strips. */                                                                     \
+    void kernel_product_tiles_##suffix(size_t rows, size_t columns, size_t inner, size_t c_stride,                     \
+                                       const scalar *tiles, const scalar *strips, scalar *c);                          \
+                                                                                                                       \
+    /* A step of an LSTM for rows of i, f, g, o: the gates in place, then the states. */                               \
+    void kernel_lstm_##suffix(size_t rows, size_t units, const scalar *bias, const scalar *before, scalar *gates,      \
+                              scalar *c, scalar *h);                                                                   \
+    /* Its pullback; dc turns from what the later steps say of dL/dc_t into dL/dc_{t-1}. */                            \
+    void kernel_lstm_pullback_##suffix(size_t rows, size_t units, const scalar *gates, const scalar *before,           \
+                                       const scalar *c, const scalar *d, scalar *dc, scalar *deltas);                  \
+    /* A step of a GRU for rows of r, z, n, m: r, z and n in place, then the state. */                                 \
+    void kernel_gru_##suffix(size_t rows, size_t units, const scalar *bias, const scalar *before, scalar *gates,       \
+                             scalar *h);                                                                               \
+    /* Its pullback; the message gets z d, its part that goes around the gates. */                                     \
+    void kernel_gru_pullback_##suffix(size_t rows, size_t units, const scalar *gates, const scalar *before,            \
+                                      const scalar *d, scalar *message, scalar *deltas);                               \
+                                                                                                                       \
     /* In place: x = f(x). */                                                                                          \
     void kernel_tanh_##suffix(size_t n, scalar *x);                                                                    \
     void kernel_sigmoid_##suffix(size_t n, scalar *x);                                                                 \
@@ -37,8 +63,19 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
                                          const scalar *x, const scalar *y, scalar *z);                                 \
     /* norms[r] = sum_j x[r][j]^2, summed in double. */                                                                \
     void kernel_square_norms_##suffix(size_t rows, size_t columns, size_t stride, const scalar *x, double *norms);     \
+    /* sums[j] += sum_r x[r][j], row after row. */                                                                     \
+    void kernel_add_rows_##suffix(size_t rows, size_t columns, size_t stride, const scalar *x, scalar *sums);          \
     /* The sum of x[i]^2, summed in double in a fixed order. */                                                        \
     double kernel_sum_of_squares_##suffix(size_t n, const scalar *x);                                                  \
+                                                                                                                       \
+    /* x[r][j] += bias[r]; largest[j] is the largest of a column then. */                                               \
+    void kernel_add_to_columns_##suffix(size_t rows, size_t columns, size_t stride, const scalar *bias, scalar *x,     \
+                                        scalar *largest);                                                              \
+    /* In place: x[r][j] = exp(x[r][j] - largest[j]), for columns of whole vectors; sums[j] are those of the columns. */ \
+    void kernel_exponentials_##suffix(size_t rows, size_t columns, size_t stride, const scalar *largest, scalar *x,    \
+                                      scalar *sums);                                                                   \
+    /* x[r][j] *= scale[j] */                                                                                          \
+    void kernel_scale_columns_##suffix(size_t rows, size_t columns, size_t stride, const scalar *scale, scalar *x);    \
                                                                                                                        \
     /* Adam's step: m and v in place, p -= rate * (m / c1) / (sqrt(v / c2) + epsilon) + decay * p. */                  \
     void kernel_adam_##suffix(size_t n, scalar rate, scalar beta1, scalar beta2, scalar c1, scalar c2, scalar epsilon, \

@@ -35,7 +35,8 @@ public struct ElmanCell: RecurrentCell {
         leak: Double = 1, using random: inout Random
     ) {
         self.init(
-            input: Linear(inputs, hidden, deviation: initialization.inputDeviation, using: &random),
+            input: Linear(
+                weight: initialization.inputWeight(hidden, inputs, fan: hidden, using: &random), bias: .zeros(hidden)),
             recurrent: Linear(weight: initialization.recurrentWeight(hidden, using: &random), bias: nil),
             activation: activation, leak: leak)
     }
@@ -83,48 +84,4 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .relu: Tensor(f.scalars.map { $0 > 0 ? 1 : 0 }, shape: f.shape)
         }
     }
-}
-
-/// How the weights of an Elman network begin.
-///
-/// The first three are those of Pascanu, Mikolov and Bengio (2013).
-public enum Initialization: String, Sendable, Codable, CaseIterable {
-    /// All weights from N(0, 0.01²), for logistic units.
-    case sigmoid
-    /// All weights from N(0, 0.1²).
-    case tanh
-    /// 15 weights a row from N(0, 0.01²), scaled to a spectral radius of 0.95; the rest of W_h is zero.
-    case smartTanh = "smart-tanh"
-    /// W_h a random orthogonal matrix: no vector shrinks or grows on its way back through the linear part.
-    case orthogonal
-    /// W_h the identity (Le, Jaitly and Hinton 2015), for rectified units.
-    case identity
-
-    /// The standard deviation of the weights from inputs.
-    public var inputDeviation: Double { self == .tanh ? 0.1 : 0.01 }
-
-    /// W_h, [hidden, hidden].
-    func recurrentWeight(_ hidden: Int, using random: inout Random) -> Tensor {
-        switch self {
-        case .sigmoid: .normal(hidden, hidden, deviation: 0.01, using: &random)
-        case .tanh: .normal(hidden, hidden, deviation: 0.1, using: &random)
-        case .smartTanh: sparse(hidden, nonZero: 15, spectralRadius: 0.95, using: &random)
-        case .orthogonal: .orthogonal(hidden, using: &random)
-        case .identity: .identity(hidden)
-        }
-    }
-}
-
-/// A square matrix with a few normal numbers in each row, scaled to a spectral radius.
-private func sparse(_ order: Int, nonZero: Int, spectralRadius: Double, using random: inout Random) -> Tensor {
-    var weights = [Scalar](repeating: 0, count: order * order)
-    for row in 0..<order {
-        for column in (0..<order).shuffled(using: &random).prefix(nonZero) {
-            weights[row * order + column] = Scalar(0.01 * random.normal())
-        }
-    }
-    var matrix = Tensor(weights, shape: [order, order])
-    let radius = matrix.spectralRadius
-    if radius > 0 { matrix.scale(by: Scalar(spectralRadius / radius)) }
-    return matrix
 }

@@ -12,28 +12,27 @@ import Tensors
 extension ElmanCell {
     public func unroll(
         _ x: Tensor, from h0: Tensor, lengths: [Int]? = nil, keeping outputs: SequenceOutput = .everyStep
-    ) -> Tensor {
+    ) -> (outputs: Tensor, state: Tensor) {
         let (steps, batch) = checkedSequence(x, lengths: lengths)
         precondition(h0.shape == [batch, hidden], "ElmanCell.unroll: state \(h0.shape) is not [\(batch), \(hidden)]")
-        let sequence = ElmanSequence(self, x, from: h0, steps: steps, batch: batch, lengths: lengths)
+        let shape = SequenceShape(steps: steps, batch: batch, hidden: hidden, lengths: lengths)
+        let sequence = ElmanSequence(self, x, from: h0, shape)
         let weights = [input.weight] + (input.bias.map { [$0] } ?? []) + [recurrent.weight]
         let needsInputGradient = isRecorded(x)
-        return record(
-            sequence.outputs(outputs), from: [x, h0] + weights,
+        let recorded = record(
+            shape.outputs(outputs, of: sequence.states), from: [x, h0] + weights,
             .fused { upstream in
                 let flow = ElmanFlow(sequence, upstream: upstream, of: outputs)
-                return ([needsInputGradient ? flow.inputGradient() : nil, flow.initialStateGradient()], flow)
+                return ([needsInputGradient ? flow.inputGradient() : nil, flow.messages.initialStateGradient()], flow)
             })
+        return (recorded, shape.last(of: sequence.states))
     }
 }
 
 /// The forward pass of an Elman layer, with what its backward pass needs.
 struct ElmanSequence: Sendable {
     let cell: ElmanCell
-    let steps: Int
-    let batch: Int
-    /// The number of steps of each sequence; nil where all have `steps`.
-    let lengths: [Int]?
+    let shape: SequenceShape
     /// [x_t, 1]: the bias is one more weight.
     let inputs: PaddedMatrix
     /// h_0.
@@ -43,78 +42,50 @@ struct ElmanSequence: Sendable {
     /// f(a_t); the states themselves where the cell does not leak.
     let activations: PaddedMatrix
 
-    var hidden: Int { cell.hidden }
-    var rows: Int { steps * batch }
-
-    init(_ cell: ElmanCell, _ x: Tensor, from h0: Tensor, steps: Int, batch: Int, lengths: [Int]?) {
+    init(_ cell: ElmanCell, _ x: Tensor, from h0: Tensor, _ shape: SequenceShape) {
         self.cell = cell
-        self.steps = steps
-        self.batch = batch
-        self.lengths = lengths.flatMap { $0.allSatisfy { $0 == steps } ? nil : $0 }
-        let hidden = cell.hidden
-        inputs = PaddedMatrix(x.base, rows: steps * batch, columns: cell.inputs, constant: 1)
-        initial = PaddedMatrix(h0.base, rows: batch, columns: hidden)
-        states = PaddedMatrix(unfilled: steps * batch, hidden)
-        activations = cell.leak == 1 ? states : PaddedMatrix(unfilled: steps * batch, hidden)
+        self.shape = shape
+        inputs = PaddedMatrix(x.base, rows: shape.rows, columns: cell.inputs, constant: 1)
+        initial = PaddedMatrix(h0.base, rows: shape.batch, columns: shape.hidden)
+        states = PaddedMatrix(unfilled: shape.rows, shape.hidden)
+        activations = cell.leak == 1 ? states : PaddedMatrix(unfilled: shape.rows, shape.hidden)
         run()
     }
 
     private func run() {
+        let (steps, batch, hidden) = (shape.steps, shape.batch, shape.hidden)
         let inputWeights = transposedInputWeights()
-        let recurrent = cell.recurrent.weight
-        let recurrentWeights = PaddedMatrix(recurrent.base, rows: hidden, columns: hidden, transposed: true)
+        let recurrentWeights = PackedMatrix(
+            cell.recurrent.weight.base, rows: hidden, columns: hidden, rowStride: 1, columnStride: hidden)
         let block = batch * states.stride
-        for t in 0..<steps { eraseEndedRows(of: inputs, at: t) }  // whatever stands there, NaN included
-        Kernels.product(
-            rows: rows, columns: states.stride, inner: inputs.columns, inputs.base, aRow: inputs.stride,
-            inputWeights.base, wStride: states.stride, accumulate: false, into: activations.base,
+        for t in 0..<steps { shape.eraseEndedRows(of: inputs, at: t) }  // whatever stands there, NaN included
+        inputWeights.multiply(
+            rows: shape.rows, inputs.base, aRow: inputs.stride, accumulate: false, into: activations.base,
             cStride: states.stride)
         for t in 0..<steps {
             let previous = t == 0 ? initial.base : states[(t - 1) * batch]
             let current = activations[t * batch]
-            Kernels.product(
-                rows: batch, columns: states.stride, inner: hidden, previous, aRow: states.stride,
-                recurrentWeights.base, wStride: states.stride, accumulate: true, into: current, cStride: states.stride)
+            recurrentWeights.multiply(
+                rows: batch, previous, aRow: states.stride, accumulate: true, into: current, cStride: states.stride)
             cell.activation.apply(block, current)
             if cell.leak != 1 {
                 let (kept, renewed) = (Scalar(1 - cell.leak), Scalar(cell.leak))
                 Kernels.blend(block, kept, previous, renewed, current, into: states[t * batch])
             }
-            eraseEndedRows(of: states, at: t)
+            shape.eraseEndedRows(of: states, at: t)
         }
     }
 
     /// [W_x, b]ᵀ, [inputs + 1, hidden].
-    private func transposedInputWeights() -> PaddedMatrix {
-        let packed = PaddedMatrix(zeros: cell.inputs + 1, hidden)
+    private func transposedInputWeights() -> PackedMatrix {
+        let (inputs, hidden) = (cell.inputs, shape.hidden)
+        let packed = PaddedMatrix(zeros: inputs + 1, hidden)
         let weight = cell.input.weight.base
         for unit in 0..<hidden {
-            for i in 0..<cell.inputs { packed[i][unit] = weight[unit * cell.inputs + i] }
+            for i in 0..<inputs { packed[i][unit] = weight[unit * inputs + i] }
         }
-        if let bias = cell.input.bias { packed[cell.inputs].update(from: bias.base, count: hidden) }
-        return packed
-    }
-
-    /// Zeroes the rows of the sequences that have no step t.
-    private func eraseEndedRows(of matrix: PaddedMatrix, at t: Int) {
-        guard let lengths else { return }
-        for b in 0..<batch where t >= lengths[b] {
-            matrix[t * batch + b].update(repeating: 0, count: matrix.stride)
-        }
-    }
-
-    func lastStep(of sequence: Int) -> Int { (lengths?[sequence] ?? steps) - 1 }
-
-    func outputs(_ wanted: SequenceOutput) -> Tensor {
-        switch wanted {
-        case .everyStep: return states.dense(from: 0, columns: hidden).shaped([steps, batch, hidden])
-        case .lastStep:
-            return Tensor([batch, hidden]) { target in
-                for b in 0..<batch {
-                    (target + b * hidden).update(from: states[lastStep(of: b) * batch + b], count: hidden)
-                }
-            }
-        }
+        if let bias = cell.input.bias { packed[inputs].update(from: bias.base, count: hidden) }
+        return PackedMatrix(packed.base, rows: inputs + 1, columns: hidden, rowStride: packed.stride)
     }
 }
 

@@ -3,16 +3,11 @@ import Tensors
 /// The gradient in time of a recurrent layer over a batch, as back-propagation through time left it.
 ///
 /// d_t = dL/dh_t is the whole derivative by the state of step t; u_t is the message that step t sends to t - 1.
-package protocol SequenceFlow: PostponedGradient {
-    var steps: Int { get }
-    var batch: Int { get }
-    var hidden: Int { get }
+protocol SequenceFlow: PostponedGradient {
+    /// u_t of every step, and d_t.
+    var messages: Messages { get }
     /// h_t, [T, B, H].
     func states() -> Tensor
-    /// d_t, [T, B, H].
-    func gradients() -> Tensor
-    /// ‖d_t‖² and ‖u_t‖² of every step and sequence.
-    func squareNorms() -> FlowNorms
     /// The gradients of the weights, with `coefficients[t·B + b]` times the message joined to the state before it.
     func weightGradients(joining coefficients: [Scalar]?) -> [Tensor]
     /// What `coefficients` alone add to the gradient of W_h.
@@ -20,7 +15,9 @@ package protocol SequenceFlow: PostponedGradient {
 }
 
 extension SequenceFlow {
-    package func weightGradients() -> [Tensor] { weightGradients(joining: nil) }
+    func weightGradients() -> [Tensor] { weightGradients(joining: nil) }
+    var steps: Int { messages.shape.steps }
+    var batch: Int { messages.shape.batch }
 }
 
 /// ‖d_t‖² and ‖u_t‖² of every step t and sequence b of a layer, at t·B + b.
@@ -52,7 +49,7 @@ public struct GradientFlow: Sendable {
 
 /// The gradient in time of one recurrent layer.
 public struct LayerFlow: Sendable {
-    package let shards: [any SequenceFlow]
+    let shards: [any SequenceFlow]
     /// The place of W_h among the model's parameters.
     let recurrentWeight: Int
 
@@ -63,19 +60,19 @@ public struct LayerFlow: Sendable {
     /// The states h_t, [T, B, H].
     public var states: Tensor { joined { $0.states() } }
     /// d_t = dL/dh_t, [T, B, H].
-    public var gradients: Tensor { joined { $0.gradients() } }
+    public var gradients: Tensor { joined { $0.messages.gradients() } }
 
     /// ‖d_t‖, [T, B].
     public var gradientNorms: Tensor {
         joined { flow in
-            Tensor(flow.squareNorms().gradient.map { Scalar($0.squareRoot()) }, shape: [flow.steps, flow.batch])
+            Tensor(flow.messages.squareNorms().gradient.map { Scalar($0.squareRoot()) }, shape: [flow.steps, flow.batch])
         }
     }
 
     /// ‖u_t‖ / ‖d_t‖, [T, B]; zero where d_t vanished.
     public var ratios: Tensor {
         joined { flow in
-            let norms = flow.squareNorms()
+            let norms = flow.messages.squareNorms()
             let ratios = norms.gradient.indices.map { pair in
                 norms.counts(pair) ? Scalar((norms.message[pair] / norms.gradient[pair]).squareRoot()) : 0
             }

@@ -47,7 +47,7 @@ public struct Omega: Sendable, Codable, Equatable {
         var gradient = Gradient(zeroFor: model)
         var value = 0.0
         for layer in flow.layers {
-            let shares = layer.shards.map { share(of: $0.squareNorms()) }
+            let shares = layer.shards.map { share(of: $0.messages.squareNorms()) }
             let combined = combine(shares)
             value += combined.value
             for (flow, share) in zip(layer.shards, shares) {

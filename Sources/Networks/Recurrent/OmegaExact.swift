@@ -98,13 +98,13 @@ private struct UnrolledNetwork {
     private func readoutGradient(_ lossGradient: (Tensor) -> Tensor) -> [Tensor] {
         switch model.reading {
         case .everyStep:
-            let slope = lossGradient(model.readout(stack(outputs)))
-            return (0..<steps).map { matmul(slope.step($0), model.readout.weight) }
+            let slope = lossGradient(model.outputs(of: stack(outputs)))
+            return (0..<steps).map { matmul(slope.step($0), model.readoutWeight) }
         case .lastStep:
-            let width = model.readout.inputs
+            let width = model.readoutWeight.shape[1]
             var last = Tensor.zeros(batch, width)
             for t in 0..<steps { last = last + outputs[t] * ending(at: t, width) }
-            let slope = matmul(lossGradient(model.readout(last)), model.readout.weight)
+            let slope = matmul(lossGradient(model.outputs(of: last)), model.readoutWeight)
             return (0..<steps).map { slope * ending(at: $0, width) }
         }
     }

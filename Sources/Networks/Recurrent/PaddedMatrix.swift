@@ -38,6 +38,9 @@ struct PaddedMatrix: Sendable {
         }
     }
 
+    /// The same memory as a sum's.
+    init(_ sum: OuterSum) { (rows, columns, stride, storage) = (sum.rows, sum.columns, sum.stride, sum.sums) }
+
     var base: UnsafeMutablePointer<Scalar> { storage.base }
 
     /// The beginning of a row.

@@ -3,7 +3,7 @@ import Tensors
 /// One step of a recurrent network: state in, state out.
 public protocol RecurrentCell: Module {
     /// What is carried from step to step.
-    associatedtype State: Sendable
+    associatedtype State: CellState
     /// The width of an input row.
     var inputs: Int { get }
     /// The width of an output row.
@@ -12,8 +12,27 @@ public protocol RecurrentCell: Module {
     func initialState(batch: Int) -> State
     /// One step: input [batch, inputs] and a state to output [batch, hidden] and the next state.
     func callAsFunction(_ x: Tensor, _ state: State) -> (output: Tensor, state: State)
-    /// All steps: input [T, batch, inputs] to the outputs that are asked for. A fused operator where the cell has one.
-    func unroll(_ x: Tensor, from state: State, lengths: [Int]?, keeping outputs: SequenceOutput) -> Tensor
+    /// All steps: input [T, batch, inputs] to the outputs that are asked for, and the state after each sequence's last
+    /// step, to go on from; that state is not differentiated. A fused operator where the cell has one.
+    func unroll(
+        _ x: Tensor, from state: State, lengths: [Int]?, keeping outputs: SequenceOutput
+    ) -> (outputs: Tensor, state: State)
+}
+
+/// What a cell carries from step to step: tensors of [batch, ...].
+public protocol CellState: Sendable {
+    /// Its parts, in a fixed order.
+    var tensors: [Tensor] { get }
+    /// A state of the same parts.
+    init(tensors: [Tensor])
+}
+
+extension Tensor: CellState {
+    public var tensors: [Tensor] { [self] }
+    public init(tensors: [Tensor]) {
+        precondition(tensors.count == 1, "CellState: \(tensors.count) tensors in place of one")
+        self = tensors[0]
+    }
 }
 
 /// Which outputs of a sequence are wanted.
@@ -25,26 +44,31 @@ public enum SequenceOutput: Sendable {
 }
 
 extension RecurrentCell {
-    public func unroll(_ x: Tensor, from state: State, lengths: [Int]?, keeping outputs: SequenceOutput) -> Tensor {
+    public func unroll(
+        _ x: Tensor, from state: State, lengths: [Int]?, keeping outputs: SequenceOutput
+    ) -> (outputs: Tensor, state: State) {
         unrollStepByStep(x, from: state, lengths: lengths, keeping: outputs)
     }
 
     /// The definition of `unroll`: one step after the other, each recorded on the tape by itself.
     public func unrollStepByStep(
         _ x: Tensor, from state: State, lengths: [Int]? = nil, keeping outputs: SequenceOutput = .everyStep
-    ) -> Tensor {
+    ) -> (outputs: Tensor, state: State) {
         let (steps, batch) = checkedSequence(x, lengths: lengths)
         var state = state
+        var final = state.tensors.map(\.constant)
         var collected: [Tensor] = []
         for t in 0..<steps {
             let (output, next) = self(x.step(t), state)
             state = next
             collected.append(output * validity(at: t, lengths: lengths, batch: batch, hidden: hidden))
+            let going = (0..<batch).filter { t < lengths?[$0] ?? steps }
+            for part in final.indices { final[part].replace(rows: going, by: next.tensors[part]) }
         }
         let all = stack(collected)
-        guard case .lastStep = outputs else { return all }
+        guard case .lastStep = outputs else { return (all, State(tensors: final)) }
         let last = (0..<batch).map { ((lengths?[$0] ?? steps) - 1) * batch + $0 }
-        return rows(last, of: all.reshaped(steps * batch, hidden))
+        return (rows(last, of: all.reshaped(steps * batch, hidden)), State(tensors: final))
     }
 
     /// The number of steps and of sequences of an input [T, batch, inputs], after a check.
@@ -65,4 +89,14 @@ extension RecurrentCell {
 private func validity(at t: Int, lengths: [Int]?, batch: Int, hidden: Int) -> Tensor {
     guard let lengths else { return .filled(with: 1, shape: [batch, hidden]) }
     return Tensor(lengths.flatMap { [Scalar](repeating: t < $0 ? 1 : 0, count: hidden) }, shape: [batch, hidden])
+}
+
+extension Tensor {
+    /// Takes some rows, [batch, ...], from a tensor of the same shape.
+    fileprivate mutating func replace(rows: [Int], by other: Tensor) {
+        let width = shape.dropFirst().reduce(1, *)
+        update { base in
+            for row in rows { (base + row * width).update(from: other.base + row * width, count: width) }
+        }
+    }
 }

@@ -1,36 +1,88 @@
 import Tensors
 
-/// Stacked recurrent layers under a linear readout.
+/// Stacked recurrent layers under a linear readout, above an embedding where the inputs are symbols.
 ///
-/// Input [T, batch, inputs]; output [batch, outputs] of the last step, or [T, batch, outputs] of every step.
+/// Input [T, batch, inputs], or symbols; output [batch, outputs] of the last step, or [T, batch, outputs] of every step.
 public struct RecurrentNetwork<Cell: RecurrentCell>: Module {
+    /// The vectors of the symbols; nil where the inputs are numbers.
+    public var embedding: Embedding?
     /// From the inputs up.
     public var layers: [Cell]
     /// From the last layer's states to the outputs.
-    public var readout: Linear
+    public var readout: Readout
     /// Which steps are read.
     public let reading: SequenceOutput
+    /// What is dropped while it is trained: from the embedding, between the layers, and before the readout.
+    public let dropout: Dropout
 
     /// A network of the given parts.
-    public init(layers: [Cell], readout: Linear, reading: SequenceOutput) {
+    public init(
+        embedding: Embedding? = nil, layers: [Cell], readout: Readout, reading: SequenceOutput,
+        dropout: Dropout = Dropout()
+    ) {
         precondition(!layers.isEmpty, "RecurrentNetwork: there must be a layer")
+        precondition(
+            embedding.map { $0.width == layers[0].inputs } ?? true,
+            "RecurrentNetwork: an embedding \(embedding?.width ?? 0) wide under a layer of \(layers[0].inputs) inputs")
+        self.embedding = embedding
         self.layers = layers
         self.readout = readout
         self.reading = reading
+        self.dropout = dropout
+        precondition(
+            readoutWeight.shape == [readout.outputs, layers[layers.count - 1].hidden],
+            "RecurrentNetwork: the readout \(readoutWeight.shape) does not fit; a tied embedding is as wide as the "
+                + "last layer")
     }
+
+    /// The states of all layers, from the inputs up.
+    public typealias States = [Cell.State]
+
+    /// The states before the first step.
+    public func initialStates(batch: Int) -> States { layers.map { $0.initialState(batch: batch) } }
 
     /// The outputs for a batch, from initial states; `lengths` are the sequences' own numbers of steps.
     public func callAsFunction(_ inputs: Tensor, lengths: [Int]? = nil) -> Tensor {
-        var signal = inputs
+        var random: Random?
+        let start = initialStates(batch: inputs.shape[1])
+        return outputs(of: signal(inputs, from: start, lengths: lengths, dropping: &random).signal)
+    }
+
+    /// What the last layer makes of a batch, and the states to go on from; with random numbers, some of it is dropped.
+    public func signal(
+        _ inputs: Tensor, from states: States, lengths: [Int]? = nil, dropping random: inout Random?
+    ) -> (signal: Tensor, states: States) {
+        var signal = embedding == nil ? inputs : dropout(inputs, using: &random)
+        var reached: States = []
         for (index, layer) in layers.enumerated() {
-            let start = layer.initialState(batch: inputs.shape[1])
             let isTop = index == layers.count - 1
-            signal = layer.unroll(signal, from: start, lengths: lengths, keeping: isTop ? reading : .everyStep)
+            let result = layer.unroll(
+                signal, from: states[index], lengths: lengths, keeping: isTop ? reading : .everyStep)
+            reached.append(result.state)
+            if case .lastStep = reading, isTop {
+                signal = result.outputs
+            } else {
+                signal = dropout(result.outputs, using: &random)
+            }
         }
-        return readout(signal)
+        return (signal, reached)
+    }
+
+    /// W of the readout, [outputs, hidden].
+    public var readoutWeight: Tensor {
+        guard let weight = readout.weight ?? embedding?.weight else {
+            preconditionFailure("RecurrentNetwork: a readout without a weight needs an embedding to share")
+        }
+        return weight
+    }
+
+    /// The readout of a signal, [..., hidden] to [..., outputs].
+    public func outputs(of signal: Tensor) -> Tensor {
+        matmul(signal, readoutWeight, transposing: .right) + readout.bias
     }
 
     public mutating func visitParameters(_ visit: inout some ParameterVisitor & ~Copyable) {
+        visit("embedding", &embedding)
         visit("layers", &layers)
         visit("readout", &readout)
     }
@@ -52,7 +104,6 @@ extension RecurrentNetwork where Cell == ElmanCell {
         }
         self.init(
             layers: cells,
-            readout: Linear(hidden, outputs, deviation: initialization.inputDeviation, using: &random),
-            reading: reading)
+            readout: Readout(hidden, outputs, initialization: initialization, using: &random), reading: reading)
     }
 }

@@ -85,6 +85,36 @@ public func squaredError(
     return record(Tensor(Scalar(total / divisor)), from: prediction) { [slope.scaled(by: $0.scalar)] }
 }
 
+/// The mean over the rows that count of -Σ t ln σ(z) + (1 - t) ln(1 - σ(z)): independent events, from their logits.
+///
+/// - Parameters:
+///   - logits: z, [..., outputs].
+///   - target: t in [0, 1], the same shape.
+///   - weights: what each row counts, one a row; nil counts every row once. Rows of weight 0 may hold anything.
+///   - divisor: what the sum is divided by; nil divides by the sum of the weights.
+public func binaryCrossEntropy(
+    _ logits: Tensor, _ target: Tensor, where weights: [Scalar]? = nil, dividedBy divisor: Double? = nil
+) -> Tensor {
+    precondition(logits.shape == target.shape, "binaryCrossEntropy: \(logits.shape) against \(target.shape)")
+    let width = max(logits.shape.last ?? 1, 1)
+    let rows = logits.count / width
+    precondition((weights?.count ?? rows) == rows, "binaryCrossEntropy: \(rows) rows, \(weights?.count ?? 0) weights")
+    let divisor = divisor ?? countedRows(weights, rows)
+    var total = 0.0
+    let slope = Tensor(logits.shape) { base in
+        for i in 0..<logits.count {
+            let weight = Double(weights?[i / width] ?? 1)
+            guard weight != 0 else { base[i] = 0; continue }
+            let (z, t) = (Double(logits.base[i]), Double(target.base[i]))
+            let small = Foundation.exp(-abs(z))  // ln(1 + e^z) without overflow
+            total += weight * (max(z, 0) - z * t + Foundation.log1p(small))
+            let p = z >= 0 ? 1 / (1 + small) : small / (1 + small)
+            base[i] = Scalar(weight / divisor * (p - t))
+        }
+    }
+    return record(Tensor(Scalar(total / divisor)), from: logits) { [slope.scaled(by: $0.scalar)] }
+}
+
 extension Tensor {
     fileprivate func scaled(by factor: Scalar) -> Tensor {
         factor == 1 ? self : map(self) { $0 * factor }

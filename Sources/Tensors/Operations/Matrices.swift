@@ -116,6 +116,32 @@ extension Tensor {
         }
     }
 
+    /// Equal parts of the last axis: n parts of [..., w].
+    public func split(_ parts: Int) -> [Tensor] {
+        let width = shape.last ?? 0
+        precondition(parts > 0 && width % parts == 0, "Tensor.split(\(parts)): \(shape) has \(width) columns")
+        let (whole, piece) = (shape, width / parts)
+        let rows = width == 0 ? 0 : count / width
+        return (0..<parts).map { part in
+            let values = Tensor(shape.dropLast() + [piece]) { target in
+                for row in 0..<rows {
+                    (target + row * piece).update(from: base + row * width + part * piece, count: piece)
+                }
+            }
+            return record(values, from: self) { upstream in
+                [
+                    Tensor(whole) { target in
+                        target.update(repeating: 0, count: rows * width)
+                        for row in 0..<rows {
+                            (target + row * width + part * piece).update(
+                                from: upstream.base + row * piece, count: piece)
+                        }
+                    }
+                ]
+            }
+        }
+    }
+
     /// Some of the sequences of [T, B, n]; not recorded on a tape.
     package func sequences(_ range: Range<Int>) -> Tensor {
         let (steps, batch, width) = (shape[0], shape[1], shape[2])

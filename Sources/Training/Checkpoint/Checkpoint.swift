@@ -5,11 +5,15 @@ import Tensors
 
 /// A model, its optimizer and the state of its run, as a folder that is written whole or not at all.
 struct Checkpoint {
-    var model: RecurrentNetwork<ElmanCell>
+    var model: RunModel
     /// The parameters with the best validation so far, where they are kept.
-    var best: RecurrentNetwork<ElmanCell>?
-    var optimizer: any Optimizer<RecurrentNetwork<ElmanCell>>
+    var best: RunModel?
+    var optimizer: any Optimizer<RunModel>
     var state: RunState
+    /// The states that the shards of a text go on from.
+    var carried: [RunModel.States] = []
+    /// The tokens of a text.
+    var vocabulary: Vocabulary?
 
     /// Writes `checkpoints/step-N` in a run's folder and removes the older ones.
     func save(in run: String) throws(DataError) {
@@ -19,9 +23,11 @@ struct Checkpoint {
         var files: [(name: String, data: Data)] = [
             ("model.safetensors", model.tensorFile().encoded()),
             ("optimizer.safetensors", optimizerFile().encoded()),
-            ("state.json", Checksum.sealJSON(try encodedState())),
+            ("state.json", Checksum.sealJSON(try encoded(state))),
         ]
         if let best { files.append(("best.safetensors", best.tensorFile().encoded())) }
+        if !carried.isEmpty { files.append(("states.safetensors", carriedFile().encoded())) }
+        if let vocabulary { files.append(("vocabulary.json", Checksum.sealJSON(try encoded(vocabulary)))) }
         try AtomicFile.writeFolder(at: folder + "/" + name, files: files)
         // The older ones, and what a crash left while it wrote one.
         for old in Checkpoint.contents(of: folder)
@@ -32,16 +38,16 @@ struct Checkpoint {
 
     /// Reads the newest checkpoint of a run, or gives nil if there is none; throws where it is damaged.
     static func newest(
-        in run: String, settings: RunSettings, workload: Workload
+        in run: String, settings: RunSettings, interface: NetworkInterface
     ) throws(DataError) -> Checkpoint? {
         guard let name = names(in: run).last else { return nil }
         let folder = folder(of: run) + "/" + name
         let state: RunState = try decoded(folder + "/state.json")
-        var model = settings.initialModel(for: workload)
+        var model = settings.initialModel(for: interface)
         try model.load(folder + "/model.safetensors")
         var optimizer = settings.optimizer.optimizer(for: model)
         try load(&optimizer, model, folder + "/optimizer.safetensors")
-        var best: RecurrentNetwork<ElmanCell>?
+        var best: RunModel?
         if state.best != nil {
             var kept = model
             try kept.load(folder + "/best.safetensors")
@@ -52,7 +58,8 @@ struct Checkpoint {
                 path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
                 remedy: "Restore the folder from a copy, or start a new run.")
         }
-        return Checkpoint(model: model, best: best, optimizer: optimizer, state: state)
+        let carried = try carried(folder + "/states.safetensors", model)
+        return Checkpoint(model: model, best: best, optimizer: optimizer, state: state, carried: carried)
     }
 
     static func folder(of run: String) -> String { run + "/checkpoints" }
@@ -71,12 +78,55 @@ struct Checkpoint {
         (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
 
-    private func encodedState() throws(DataError) -> Data {
+    private func encoded(_ value: some Encodable) throws(DataError) -> Data {
         do {
-            return try JSON.encoder.encode(state)
+            return try JSON.encoder.encode(value)
         } catch {
-            throw DataError(path: "state.json", problem: "it can't be encoded: \(error)", remedy: nil)
+            throw DataError(path: "checkpoints", problem: "the state can't be encoded: \(error)", remedy: nil)
         }
+    }
+
+    /// The vocabulary of the newest checkpoint, if it has one.
+    static func vocabulary(in run: String) throws(DataError) -> Vocabulary? {
+        guard let name = names(in: run).last else { return nil }
+        let path = folder(of: run) + "/" + name + "/vocabulary.json"
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try decoded(path)
+    }
+
+    /// The states of every shard: `SHARD.LAYER.PART`.
+    private func carriedFile() -> TensorFile {
+        var entries: [TensorFile.Entry] = []
+        for (shard, layers) in carried.enumerated() {
+            for (layer, state) in layers.enumerated() {
+                for (part, tensor) in state.tensors.enumerated() {
+                    entries.append(TensorFile.Entry("\(shard).\(layer).\(part)", tensor))
+                }
+            }
+        }
+        return TensorFile(entries, metadata: ["shards": "\(carried.count)"])
+    }
+
+    private static func carried(_ path: String, _ model: RunModel) throws(DataError) -> [RunModel.States] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        let file = try TensorFile(reading: path)
+        guard let shards = file.metadata["shards"].flatMap(Int.init), (1...1024).contains(shards) else {
+            throw DataError(path: path, problem: "it does not say how many shards it is of", remedy: nil)
+        }
+        var result: [RunModel.States] = []
+        for shard in 0..<shards {
+            let batch = file["\(shard).0.0"]?.shape.first ?? 0
+            var states: RunModel.States = []
+            for (layer, initial) in model.initialStates(batch: max(batch, 1)).enumerated() {
+                var parts: [Tensor] = []
+                for (part, tensor) in initial.tensors.enumerated() {
+                    parts.append(try file.tensor("\(shard).\(layer).\(part)", shape: tensor.shape, path: path))
+                }
+                states.append(AnyCell.State(tensors: parts))
+            }
+            result.append(states)
+        }
+        return result
     }
 
     private func optimizerFile() -> TensorFile {
@@ -88,7 +138,7 @@ struct Checkpoint {
     }
 
     private static func load(
-        _ optimizer: inout any Optimizer<RecurrentNetwork<ElmanCell>>, _ model: RecurrentNetwork<ElmanCell>,
+        _ optimizer: inout any Optimizer<RunModel>, _ model: RunModel,
         _ path: String
     ) throws(DataError) {
         let file = try TensorFile(reading: path)

@@ -6,6 +6,8 @@ public enum Schedule: Codable, Sendable, Equatable {
     case constant
     /// Times `factor` after every `period` updates.
     case step(period: Int, factor: Double)
+    /// 1 for the first `start` updates, then times `factor`, and again after every `period` more.
+    case decay(after: Int, period: Int, factor: Double)
     /// From 1 to 0 along half a cosine over all updates of the run.
     case cosine
     /// 1 / t, with t = 1 + updates / period.
@@ -18,6 +20,8 @@ public enum Schedule: Codable, Sendable, Equatable {
         switch self {
         case .constant: 1
         case .step(let period, let factor): pow(factor, Double(updates / period))
+        case .decay(let start, let period, let factor):
+            updates < start ? 1 : pow(factor, Double(1 + (updates - start) / period))
         case .cosine: 0.5 * (1 + cos(.pi * min(1, Double(updates) / Double(max(total, 1)))))
         case .inverse(let period): 1 / (1 + Double(updates) / Double(period))
         case .halveWhenWorse: pow(0.5, Double(halvings))

@@ -1,9 +1,24 @@
 import Networks
+import Tasks
 import Tensors
 
 extension RunSettings {
     /// The settings with which plain `mneme train TASK` succeeds; nil where there is no such task.
-    public static func defaults(for task: String) -> RunSettings? {
+    public static func defaults(for task: String, cell: AnyCell.Kind? = nil) -> RunSettings? {
+        var settings: RunSettings
+        switch task {
+        case "series": settings = series
+        case "text": settings = text
+        case "music": settings = music
+        default:
+            guard let synthetic = synthetic(task) else { return nil }
+            settings = synthetic
+        }
+        if let cell, cell != settings.cell { settings.change(to: cell) }
+        return settings
+    }
+
+    private static func synthetic(_ task: String) -> RunSettings? {
         var settings: RunSettings
         switch task {
         case "temporal-order", "temporal-order-3":
@@ -21,18 +36,66 @@ extension RunSettings {
             settings.curriculum = false
             settings.hidden = 128
             settings.until = .solved
-        case "series":
-            settings = RunSettings(task: task, length: 1...1, steps: 3000)
-            settings.hidden = 100
-            settings.omega = Omega(weight: 5)
-            settings.optimizer.learningRate = 3e-3
-            settings.schedule = .cosine
-            settings.batch = 8
-            settings.checkEvery = 100
-            settings.until = .never
         default: return nil
         }
         return settings
+    }
+
+    private static var series: RunSettings {
+        var settings = RunSettings(task: "series", length: 1...1, steps: 3000)
+        settings.hidden = 100
+        settings.omega = Omega(weight: 5)
+        settings.optimizer.learningRate = 3e-3
+        settings.schedule = .cosine
+        settings.batch = 8
+        settings.checkEvery = 100
+        settings.until = .never
+        return settings
+    }
+
+    /// The smallest language model of Zaremba, Sutskever and Vinyals (2014).
+    private static var text: RunSettings {
+        var settings = RunSettings(task: "text", length: 20...20, steps: 1)
+        settings.cell = .lstm
+        settings.hidden = 200
+        settings.layers = 2
+        settings.initialization = .uniformTenth
+        settings.batch = 20
+        settings.epochs = 13
+        settings.optimizer = OptimizerSettings(.sgd, learningRate: 1)
+        settings.clipping = .globalNorm(5)
+        settings.schedule = .decay(after: 4, period: 1, factor: 0.5)
+        settings.until = .never
+        return settings
+    }
+
+    private static var music: RunSettings {
+        var settings = RunSettings(task: "music", length: 200...200, steps: 1)
+        settings.cell = .lstm
+        settings.hidden = 200
+        settings.initialization = .uniform
+        settings.batch = 8
+        settings.epochs = 100
+        settings.patience = 10
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
+        settings.until = .never
+        return settings
+    }
+
+    /// What another cell than the task's own needs.
+    private mutating func change(to cell: AnyCell.Kind) {
+        self.cell = cell
+        if cell == .elman {
+            initialization = .orthogonal
+        } else {
+            omega.weight = 0
+            if initialization != .uniformTenth { initialization = .orthogonal }
+            // Gates that keep for as long as the task asks, if it is known.
+            if LongSpanTasks.named(task) != nil {
+                gateBias = .chrono(longest: longest)
+                if optimizer.kind == .sgd { optimizer = OptimizerSettings(.adam, learningRate: 2e-3) }
+            }
+        }
     }
 
     /// An orthogonal W_h, small inputs, Adam, Ω and a curriculum of lengths.

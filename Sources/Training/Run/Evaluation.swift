@@ -6,7 +6,7 @@ import Tensors
 public struct Evaluation: Sendable, Equatable {
     /// How many sequences there were.
     public var sequences = 0
-    /// How many of them it got wrong.
+    /// How many of them it got wrong; none are counted in text and music.
     public var wrong = 0
     /// The mean loss.
     public var loss = 0.0
@@ -25,7 +25,7 @@ public struct Evaluation: Sendable, Equatable {
     ///
     /// The result depends on the seed of `random` only, not on the number of threads.
     public static func fresh(
-        _ task: any LongSpanTask, lengths: ClosedRange<Int>, sequences: Int, model: RecurrentNetwork<ElmanCell>,
+        _ task: any LongSpanTask, lengths: ClosedRange<Int>, sequences: Int, model: RunModel,
         on threads: Threads, using random: inout Random
     ) -> Evaluation {
         let size = max(1, min(100, 2_000_000 / (lengths.upperBound * max(task.inputs, model.layers[0].hidden))))
@@ -45,7 +45,7 @@ public struct Evaluation: Sendable, Equatable {
 
     /// A model on the cases of a file, by default the run's test file; throws where it is missing or does not fit.
     public static func of(
-        _ series: SeriesData, _ settings: RunSettings, _ model: RecurrentNetwork<ElmanCell>, file: String? = nil
+        _ series: SeriesData, _ settings: RunSettings, _ model: RunModel, file: String? = nil
     ) throws(DataError) -> Evaluation {
         guard let trained = settings.data else { return Evaluation() }
         if file == nil, !series.test.isEmpty {
@@ -63,9 +63,58 @@ public struct Evaluation: Sendable, Equatable {
     }
 
     /// A model on one batch.
-    static func of(_ batch: Batch, _ criterion: Criterion, _ model: RecurrentNetwork<ElmanCell>) -> Evaluation {
+    static func of(_ batch: Batch, _ criterion: Criterion, _ model: RunModel) -> Evaluation {
         let outputs = model(batch.inputs, lengths: batch.lengths)
         let wrong = batch.mistakes(outputs, by: criterion).count { $0 }
         return Evaluation(sequences: batch.count, wrong: wrong, loss: Double(batch.loss(outputs).scalar))
+    }
+
+    /// A model on music: the mean loss a frame.
+    public static func of(_ pieces: [PianoRolls.Piece], _ model: RunModel, on threads: Threads) -> Evaluation {
+        let groups = stride(from: 0, to: pieces.count, by: 16).map { Array(pieces[$0..<min($0 + 16, pieces.count)]) }
+        let parts = threads.map(groups) { group in
+            let batch = PianoRolls.batch(group)
+            let outputs = model(batch.inputs, lengths: batch.lengths)
+            return (sum: Double(batch.loss(outputs).scalar) * batch.divisor, frames: Int(batch.divisor))
+        }
+        let frames = parts.reduce(0) { $0 + $1.frames }
+        return Evaluation(sequences: frames, loss: parts.reduce(0) { $0 + $1.sum } / Double(max(frames, 1)))
+    }
+
+    /// A model on a text in so many streams: the mean loss a token, in nats. One stream leaves out no token.
+    public static func of(
+        _ tokens: TokenSequence, streams: Int, _ model: RunModel, on threads: Threads,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws(DataError) -> Evaluation {
+        let text = try TextStreams(tokens, streams: min(streams, max(1, tokens.count - 1)), steps: 256)
+        let groups = max(1, min(4, text.streams / 4))
+        let parts = threads.map(Array(0..<groups)) { group in
+            Result { () throws(DataError) in
+                try sum(text, text.streams * group / groups..<text.streams * (group + 1) / groups, model, isInterrupted)
+            }
+        }
+        var total = 0.0
+        for part in parts { total += try part.get() }
+        return Evaluation(sequences: text.predictions, loss: total / Double(text.predictions))
+    }
+
+    /// The sum of the losses of some streams.
+    private static func sum(
+        _ text: TextStreams, _ streams: Range<Int>, _ model: RunModel, _ isInterrupted: () -> Bool
+    ) throws(DataError) -> Double {
+        var (states, total) = (model.initialStates(batch: streams.count), 0.0)
+        for index in 0..<text.updatesPerPass {
+            if isInterrupted() { return .nan }
+            let chunk = try text.chunk(index)
+            func taken(_ tokens: [Int32]) -> [Int] {
+                (0..<chunk.steps).flatMap { t in streams.map { Int(tokens[t * text.streams + $0]) } }
+            }
+            let symbols = WorkItem.Symbols(
+                inputs: taken(chunk.inputs), targets: taken(chunk.targets), batch: streams.count, divisor: 1)
+            let (loss, rest) = model.loss(of: WorkItem(content: .symbols(symbols), states: states))
+            total += Double(loss.scalar)
+            states = rest
+        }
+        return total
     }
 }

@@ -16,11 +16,13 @@ public final class Run {
     /// What it learns from.
     public let workload: Workload
     /// The network as it is now.
-    public internal(set) var model: RecurrentNetwork<ElmanCell>
+    public internal(set) var model: RunModel
 
-    var optimizer: any Optimizer<RecurrentNetwork<ElmanCell>>
-    var best: RecurrentNetwork<ElmanCell>?
+    var optimizer: any Optimizer<RunModel>
+    var best: RunModel?
     var state: RunState
+    /// The states that the shards of a text go on from.
+    var carried: [RunModel.States] = []
     let log: RunLogWriter
     let threads: Threads
     private let started = ContinuousClock.now
@@ -29,6 +31,7 @@ public final class Run {
     /// Begins a run in a folder that must not hold one yet.
     public init(creating folder: String, _ settings: RunSettings, on threads: Threads) throws {
         let workload = try Workload(settings)
+        let settings = settings.counted(in: workload.updatesPerPass(settings))
         try Run.writeSettings(settings, to: folder)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
         (model, optimizer, state) = Run.beginning(settings, workload)
@@ -37,20 +40,19 @@ public final class Run {
         try log.append(
             .started(
                 .init(
-                    version: settings.version, task: settings.task, cell: settings.cell, seed: settings.seed)))
+                    version: settings.version, task: settings.task, cell: settings.cell.rawValue, seed: settings.seed)))
     }
 
     /// Continues a run from its last checkpoint, or from its beginning where it has none.
     public init(resuming folder: String, on threads: Threads) throws {
         let settings: RunSettings = try Run.settings(of: folder)
-        let workload = try Workload(settings)
-        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload)
+        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder))
+        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: workload.interface)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
         (model, optimizer, state) = Run.beginning(settings, workload)
         if let checkpoint {
-            (model, optimizer, state, best) = (
-                checkpoint.model, checkpoint.optimizer, checkpoint.state, checkpoint.best
-            )
+            (model, optimizer, state) = (checkpoint.model, checkpoint.optimizer, checkpoint.state)
+            (best, carried) = (checkpoint.best, checkpoint.carried)
         }
         let events = URL(fileURLWithPath: folder + "/events.jsonl")
         secondsBefore = Run.secondsLogged(in: events, at: state.step)
@@ -58,14 +60,14 @@ public final class Run {
         try log.append(
             .started(
                 .init(
-                    version: settings.version, task: settings.task, cell: settings.cell, seed: settings.seed,
+                    version: settings.version, task: settings.task, cell: settings.cell.rawValue, seed: settings.seed,
                     resumedAtStep: state.step)))
     }
 
     private static func beginning(
         _ settings: RunSettings, _ workload: Workload
-    ) -> (RecurrentNetwork<ElmanCell>, any Optimizer<RecurrentNetwork<ElmanCell>>, RunState) {
-        let model = settings.initialModel(for: workload)
+    ) -> (RunModel, any Optimizer<RunModel>, RunState) {
+        let model = settings.initialModel(for: workload.interface)
         let reach = settings.curriculum ? min(firstReach, settings.longest) : settings.longest
         let state = RunState(random: settings.generator(for: .data), reach: reach)
         return (model, settings.optimizer.optimizer(for: model), state)
@@ -94,6 +96,8 @@ public final class Run {
             if state.step % settings.checkEvery == 0 || state.step >= settings.steps || state.isFinished {
                 try check(observe)
                 try report(observe)
+            } else if state.step % reportEvery == 0 {
+                try report(observe)
             }
             if state.step >= settings.steps { state.isFinished = true }
             if state.isFinished || ContinuousClock.now - saved >= pause {
@@ -105,20 +109,25 @@ public final class Run {
         return true
     }
 
+    /// Updates between two lines of the log: those between checks, or fewer where checks are far apart.
+    private var reportEvery: Int { min(settings.checkEvery, 200) }
+
     /// One update: backpropagate, Ω, clip, step, record.
     private func update() throws {
-        let batch = nextBatch()
+        let items = try nextItems()
         let omega = settings.omega(after: state.step)
-        let pass = backpropagate(
-            through: model, shards: batch.shards(), on: threads, adding: omega.weight > 0 ? omega : nil
-        ) { model, shard in
-            shard.loss(model(shard.inputs, lengths: shard.lengths))
+        let (pass, states) = backpropagate(
+            through: model, shards: items, on: threads, adding: omega.weight > 0 ? omega : nil
+        ) { model, item in
+            model.loss(of: item)
         }
+        if case .text = workload { carried = states }
         var gradient = pass.gradient
         let norm = settings.clipping.apply(to: &gradient)
         state.step += 1
-        state.sequences += batch.count
+        state.sequences += items.reduce(0) { $0 + $1.count }
         state.lossSinceReport += pass.loss
+        state.updatesSinceReport += 1
         state.gradientNorm = norm
         state.omega = pass.omega ?? 0
         optimizer.learningRate = learningRate
@@ -139,29 +148,6 @@ public final class Run {
             * settings.schedule.factor(after: state.step - 1, of: settings.steps, halvings: state.halvings)
     }
 
-    private func nextBatch() -> Batch {
-        switch workload {
-        case .synthetic(let task):
-            let lengths = trainingLengths(task)
-            let length = lengths.lowerBound + state.random.below(lengths.count)
-            return task.batch(of: settings.batch, length: length, using: &state.random)
-        case .series(let data, let window):
-            let perPass = (data.fit.count + settings.batch - 1) / settings.batch
-            var order = settings.generator(for: .data)
-            for _ in 0..<state.step / perPass { _ = order.split() }
-            let shuffled = data.fit.indices.shuffled(using: &order)
-            let start = state.step % perPass * settings.batch
-            let chosen = shuffled[start..<min(start + settings.batch, shuffled.count)].map { data.fit[$0] }
-            return SeriesData.batch(chosen, window: window)
-        }
-    }
-
-    /// The lengths that are trained on now: all of them, or half of the curriculum's reach to the whole of it.
-    private func trainingLengths(_ task: any LongSpanTask) -> ClosedRange<Int> {
-        guard state.reach < settings.longest else { return settings.shortest...settings.longest }
-        return min(max(task.leastLength, state.reach / 2), state.reach)...state.reach
-    }
-
     // MARK: - Files
 
     var seconds: Double {
@@ -172,7 +158,10 @@ public final class Run {
     func save() throws {
         try log.append(.checkpoint(.init(step: state.step)))
         try log.flush()
-        try Checkpoint(model: model, best: best, optimizer: optimizer, state: state).save(in: folder)
+        try Checkpoint(
+            model: model, best: best, optimizer: optimizer, state: state, carried: carried,
+            vocabulary: workload.vocabulary
+        ).save(in: folder)
     }
 
     func conclude(_ observe: (Event) -> Void) throws {

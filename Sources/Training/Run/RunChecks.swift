@@ -7,24 +7,37 @@ import Tensors
 
 extension Run {
     func report(_ observe: (Event) -> Void) throws {
-        let updates = state.step % settings.checkEvery == 0 ? settings.checkEvery : state.step % settings.checkEvery
-        let loss = state.lossSinceReport / Double(updates)
-        state.lossSinceReport = 0
+        let loss = state.lossSinceReport / Double(max(state.updatesSinceReport, 1)) / lossScale
+        (state.lossSinceReport, state.updatesSinceReport) = (0, 0)
         let event = Event.progress(
             .init(
                 step: state.step, seconds: seconds, sequences: state.sequences, length: state.reach, loss: loss,
                 error: state.error.isNaN ? nil : state.error, gradientNorm: state.gradientNorm, omega: state.omega,
-                rho: model.layers[0].recurrent.weight.spectralRadius, learningRate: optimizer.learningRate,
+                rho: spectralRadius, learningRate: optimizer.learningRate,
                 nonfiniteSteps: state.nonfiniteSteps))
         try log.append(event)
         observe(event)
     }
 
+    /// The spectral radius of the first layer's W_h; NaN for a gated cell, whose message is not W_h's alone.
+    var spectralRadius: Double { model.layers[0].asElman?.recurrent.weight.spectralRadius ?? .nan }
+
+    /// How many times the loss of an update is that of a row: a text's is summed over the steps.
+    private var lossScale: Double { if case .text = workload { Double(settings.longest) } else { 1 } }
+
     func check(_ observe: (Event) -> Void) throws {
         let before = state.loss
         switch workload {
         case .synthetic(let task): try checkFresh(task, observe)
-        case .series(let data, let window): try checkValidation(data, window, observe)
+        case .series(let data, let window):
+            guard !data.validation.isEmpty else { break }
+            let batch = SeriesData.batch(data.validation, window: window)
+            let length = data.validation.map(\.values.count).max()
+            try choose(by: Evaluation.of(batch, .wrongClassOnAverage, model), observe, length: length)
+        case .text(let work):
+            guard let valid = work.corpus.valid else { break }
+            try choose(by: Evaluation.of(valid, streams: settings.batch, model, on: threads), observe)
+        case .music(let work): try choose(by: Evaluation.of(work.rolls.valid, model, on: threads), observe)
         }
         if settings.schedule == .halveWhenWorse, state.loss > before { state.halvings += 1 }
     }
@@ -70,19 +83,17 @@ extension Run {
         return .fresh(task, lengths: lengths, sequences: sequences, model: model, on: threads, using: &random)
     }
 
-    /// The cases held back; the parameters that do best on them are kept.
-    private func checkValidation(
-        _ data: SeriesData, _ window: SeriesData.Window, _ observe: (Event) -> Void
-    ) throws {
-        guard !data.validation.isEmpty else { return }
-        let result = Evaluation.of(SeriesData.batch(data.validation, window: window), workload.criterion, model)
+    /// Keeps the parameters that do best on what was held back, and ends where nothing better came for long.
+    private func choose(by result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
         note(result)
-        try record(result, observe, length: data.validation.map(\.values.count).max())
+        try record(result, observe, length: length)
         let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
-            state.best = now
-            best = model
+            (state.best, best, state.checksSinceBest) = (now, model, 0)
+        } else {
+            state.checksSinceBest += 1
         }
+        if let patience = settings.patience, state.checksSinceBest >= patience { state.isFinished = true }
     }
 
     private func note(_ result: Evaluation) { (state.error, state.loss) = (result.error, result.loss) }

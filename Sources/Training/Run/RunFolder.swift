@@ -59,6 +59,8 @@ extension Run {
         public let rho: Double
         /// Updates whose gradient was not finite.
         public let nonfiniteSteps: Int
+        /// The smallest loss on what was held back.
+        public let validationLoss: Double?
         /// How the chosen parameters do on the test file, if there is one.
         public let test: Evaluation?
     }
@@ -68,34 +70,77 @@ extension Run {
         var (solved, error, loss, test) = (state.solvedAt != nil, state.error, state.loss, Evaluation?.none)
         if case .series(let data, let window) = workload {
             if !data.test.isEmpty {
-                test = .of(SeriesData.batch(data.test, window: window), workload.criterion, chosenModel)
+                test = .of(SeriesData.batch(data.test, window: window), Criterion.wrongClassOnAverage, chosenModel)
             }
             (error, loss) = (state.best?.error ?? error, state.best?.loss ?? loss)
             if let test { (error, loss) = (test.error, test.loss) }
             solved = error < data.errorOfGuessing
         }
+        if state.best != nil, workload.vocabulary != nil || settings.music != nil {
+            loss = state.best?.loss ?? loss
+            test = try? evaluation("test")
+            if let test { loss = test.loss }
+            (error, solved) = (.nan, loss < lossOfGuessing)
+        }
         return Result(
             solved: solved, solvedAt: state.solvedAt, steps: state.step, seconds: seconds, error: error, loss: loss,
             gradientNorm: state.gradientNorm, omega: state.omega,
-            rho: model.layers[0].recurrent.weight.spectralRadius, nonfiniteSteps: state.nonfiniteSteps, test: test)
+            rho: spectralRadius, nonfiniteSteps: state.nonfiniteSteps,
+            validationLoss: state.best?.loss, test: test)
+    }
+
+    /// The loss of giving every symbol the same probability, or every key one of a half.
+    private var lossOfGuessing: Double {
+        workload.vocabulary.map { Foundation.log(Double($0.count)) } ?? Double(PianoRolls.keys) * Foundation.log(2)
+    }
+
+    /// The chosen network on a part of a text or of music.
+    private func evaluation(_ part: String) throws(DataError) -> Evaluation? {
+        switch workload {
+        case .text(let work):
+            return try .of(work.part(part, path: folder), streams: 1, chosenModel, on: threads)
+        case .music(let work): return .of(try work.part(part, path: folder), chosenModel, on: threads)
+        case .synthetic, .series: return nil
+        }
     }
 
     /// The network to use: the best on validation where there is one, the last otherwise.
-    public var chosenModel: RecurrentNetwork<ElmanCell> { best ?? model }
+    public var chosenModel: RunModel { best ?? model }
 
     /// The settings, the data and the chosen network of a run, without changing anything in its folder.
     ///
     /// Without `needsParameters`, a run without a checkpoint has its initial network.
     public static func load(
         _ folder: String, needsParameters: Bool = true
-    ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RecurrentNetwork<ElmanCell>) {
+    ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RunModel) {
         let settings = try settings(of: folder)
-        let workload = try Workload(settings)
-        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload) else {
-            guard needsParameters else { return (settings, workload, settings.initialModel(for: workload)) }
-            throw DataError(
-                path: folder, problem: "it has no checkpoint yet", remedy: "Train it: mneme train --resume \(folder)")
+        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder))
+        let interface = workload.interface
+        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
+            guard needsParameters else { return (settings, workload, settings.initialModel(for: interface)) }
+            throw Run.noCheckpoint(folder)
         }
         return (settings, workload, checkpoint.best ?? checkpoint.model)
+    }
+
+    private static func noCheckpoint(_ folder: String) -> DataError {
+        DataError(path: folder, problem: "it has no checkpoint yet", remedy: "Train it: mneme train --resume \(folder)")
+    }
+
+    /// The settings and the chosen network of a run on text or music, without its data.
+    public static func loadGenerator(
+        _ folder: String
+    ) throws(DataError) -> (settings: RunSettings, vocabulary: Vocabulary?, model: RunModel) {
+        let settings = try settings(of: folder)
+        let vocabulary = try Checkpoint.vocabulary(in: folder)
+        guard let interface = settings.music != nil ? .pianoRolls : vocabulary.map(NetworkInterface.init) else {
+            throw settings.text == nil
+                ? DataError(path: folder, problem: "it is a run on \(settings.task), not on text or music", remedy: nil)
+                : noCheckpoint(folder)
+        }
+        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
+            throw noCheckpoint(folder)
+        }
+        return (settings, vocabulary, checkpoint.best ?? checkpoint.model)
     }
 }

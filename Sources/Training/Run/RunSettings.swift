@@ -9,17 +9,21 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var version: String = mnemeVersion
     /// The task's name.
     public var task: String
-    /// The files of a task on real data.
+    /// The files of series.
     public var data: DataFiles?
+    /// The files of a text.
+    public var text: Text?
+    /// The file of piano-rolls.
+    public var music: String?
     /// The shortest T of a synthetic task, in steps.
     public var shortest: Int
-    /// The longest T of a synthetic task, in steps.
+    /// The longest T of a synthetic task, in steps; for text the steps of an update, for music those of a piece.
     public var longest: Int
     /// Whether lengths begin short and grow as they are learnt.
     public var curriculum: Bool = false
 
-    /// The name of the cell.
-    public var cell: String = "elman"
+    /// The cell.
+    public var cell: AnyCell.Kind = .elman
     /// Hidden units a layer.
     public var hidden: Int = 50
     /// Recurrent layers.
@@ -30,6 +34,14 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var initialization: Initialization = .orthogonal
     /// How much of the state a step renews, in (0, 1].
     public var leak: Double = 1
+    /// The first biases of the gates that keep; nil for the cell's own.
+    public var gateBias: GateBias?
+    /// What is dropped in training.
+    public var dropout = Dropout()
+    /// The width of the symbols' vectors; nil for the hidden units, 0 for a one among zeros.
+    public var embedding: Int?
+    /// Whether the readout shares the embedding's weight.
+    public var tied: Bool = false
 
     /// Ω; its weight 0 leaves it out.
     public var omega: Omega = Omega(weight: 0)
@@ -48,6 +60,11 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var batch: Int = 20
     /// The most updates.
     public var steps: Int
+    /// The most passes over the data, where that is how it is counted: then `steps` is made of it, and the periods of
+    /// schedule and Ω are in passes until they are.
+    public var epochs: Int?
+    /// After how many checks in a row without a better one training ends.
+    public var patience: Int?
     /// When to end before that.
     public var until: Goal = .perfect
     /// Updates between two checks on fresh sequences; a task on files is checked after every pass over them.
@@ -73,6 +90,21 @@ public struct RunSettings: Codable, Sendable, Equatable {
         case beyond
         /// After the most updates only.
         case never
+    }
+
+    /// A text to learn.
+    public struct Text: Codable, Sendable, Equatable {
+        /// A folder with its parts, or one file.
+        public var path: String
+        /// What a token is.
+        public var unit: TextUnit
+        /// The most tokens that the vocabulary has; nil for as many as there are.
+        public var vocabularyLimit: Int?
+
+        /// A text, read in the given units.
+        public init(path: String, unit: TextUnit, vocabularyLimit: Int? = nil) {
+            (self.path, self.unit, self.vocabularyLimit) = (path, unit, vocabularyLimit)
+        }
     }
 
     /// The files of a task on real data.
@@ -106,11 +138,55 @@ public struct RunSettings: Codable, Sendable, Equatable {
     }
 
     /// A network as these settings describe it, before training.
-    public func initialModel(for workload: Workload) -> RecurrentNetwork<ElmanCell> {
+    public func initialModel(for interface: NetworkInterface) -> RunModel {
         var random = generator(for: .weights)
-        return RecurrentNetwork(
-            inputs: workload.inputs, hidden: hidden, outputs: workload.outputs, layers: layers, activation: activation,
-            initialization: initialization, leak: leak, reading: workload.reading, using: &random)
+        let width = interface.hasSymbols ? embedding ?? hidden : interface.inputs
+        var vectors: Embedding?
+        if interface.hasSymbols && width > 0 {
+            vectors = Embedding(interface.inputs, width, initialization: initialization, using: &random)
+        }
+        var cells: [AnyCell] = []
+        for index in 0..<layers {
+            cells.append(initialCell(index > 0 ? hidden : width > 0 ? width : interface.inputs, using: &random))
+        }
+        var readout = Readout(hidden, interface.outputs, initialization: initialization, using: &random)
+        if tied { readout.weight = nil }
+        return RunModel(
+            embedding: vectors, layers: cells, readout: readout, reading: interface.reading, dropout: dropout)
+    }
+
+    private func initialCell(_ inputs: Int, using random: inout Random) -> AnyCell {
+        switch cell {
+        case .elman:
+            AnyCell(
+                ElmanCell(
+                    inputs, hidden, activation: activation, initialization: initialization, leak: leak, using: &random))
+        case .lstm:
+            AnyCell(
+                LSTMCell(
+                    inputs, hidden, initialization: initialization, keeping: gateBias ?? .constant(1), using: &random))
+        case .gru:
+            AnyCell(
+                GRUCell(
+                    inputs, hidden, initialization: initialization, keeping: gateBias ?? .constant(0), using: &random))
+        }
+    }
+
+    /// The same with everything that is counted in passes over the data counted in updates.
+    func counted(in updatesPerPass: Int?) -> RunSettings {
+        guard let epochs, let perPass = updatesPerPass else { return self }
+        var settings = self
+        settings.steps = epochs * perPass
+        settings.checkEvery = perPass
+        settings.omegaPeriod = omegaPeriod.map { $0 * perPass }
+        switch schedule {
+        case .step(let period, let factor): settings.schedule = .step(period: period * perPass, factor: factor)
+        case .inverse(let period): settings.schedule = .inverse(period: period * perPass)
+        case .decay(let start, let period, let factor):
+            settings.schedule = .decay(after: start * perPass, period: period * perPass, factor: factor)
+        case .constant, .cosine, .halveWhenWorse: break
+        }
+        return settings
     }
 
     /// Ω with its weight at an update.

@@ -4,7 +4,7 @@ import Tensors
 struct RunState: Codable, Equatable {
     /// Updates made, skipped ones included.
     var step = 0
-    /// Sequences seen.
+    /// Sequences seen; tokens of a text.
     var sequences = 0
     /// Where the random numbers of the data stand.
     var random: Random
@@ -20,6 +20,8 @@ struct RunState: Codable, Equatable {
     var loss = Double.nan
     /// The smallest validation error and loss so far, and when they were.
     var best: Best?
+    /// Checks since the best one.
+    var checksSinceBest = 0
     /// The first update after which a full check found the task solved.
     var solvedAt: Int?
     /// Whether training is over.
@@ -27,8 +29,9 @@ struct RunState: Codable, Equatable {
     /// The last update's norm of the gradient before clipping, and Ω.
     var gradientNorm = 0.0
     var omega = 0.0
-    /// The sum of the losses since the last line of the log.
+    /// The sum of the losses since the last line of the log, and of how many updates.
     var lossSinceReport = 0.0
+    var updatesSinceReport = 0
 
     struct Best: Codable, Equatable {
         var step: Int

@@ -4,7 +4,13 @@ extension RunSettings {
     /// The settings as words, for people to compare.
     public var table: [(key: String, value: String)] {
         var rows: [(key: String, value: String)] = [("task", task)]
-        if let data {
+        if let text {
+            rows += [("data", text.path), ("unit", text.unit.rawValue), ("steps an update", "\(longest)")]
+            rows += [("embedding", embedding.map { $0 == 0 ? "one-hot" : "\($0)" } ?? "\(hidden)")]
+            rows += [("tied", tied ? "yes" : "no")]
+        } else if let music {
+            rows += [("data", music), ("longest piece", "\(longest)")]
+        } else if let data {
             rows += [("data", data.train), ("test", data.test ?? "none"), ("held back", "\(data.heldBack)")]
             rows.append(("window", "\(data.window.width), moved by \(data.window.stride)"))
         } else {
@@ -18,16 +24,25 @@ extension RunSettings {
             ]
         }
         rows += [
-            ("cell", cell), ("hidden", "\(hidden)"), ("layers", "\(layers)"), ("activation", activation.rawValue),
+            ("cell", cell.rawValue), ("hidden", "\(hidden)"), ("layers", "\(layers)"), ("activation", activation.rawValue),
             ("initialization", initialization.rawValue), ("leak", "\(leak)"),
             ("Ω", omega.weight == 0 ? "none" : "\(omega.weight)\(omegaPeriod.map { ", as 1/t of \($0)" } ?? "")"),
             ("Ω's form", "\(omega.form.rawValue), \(omega.reduction.rawValue)"), ("clipping", clippingText),
             ("not finite", nonfinite.rawValue), ("optimizer", optimizerText),
             ("learning rate", "\(optimizer.learningRate)"), ("schedule", scheduleText), ("batch", "\(batch)"),
-            ("most updates", "\(steps)"), ("until", until.rawValue), ("check every", "\(checkEvery)"),
+            ("dropout", dropout.rate == 0 ? "none" : "\(dropout.rate)\(dropout.isVariational ? ", variational" : "")"),
+            ("gate bias", gateBiasText), ("most updates", epochs.map { "\($0) passes" } ?? "\(steps)"), ("until", until.rawValue), ("check every", "\(checkEvery)"),
             ("seed", "\(seed)"), ("version", version),
         ]
         return rows
+    }
+
+    private var gateBiasText: String {
+        switch gateBias {
+        case nil: cell == .lstm ? "1" : "0"
+        case .constant(let bias): "\(bias)"
+        case .chrono(let longest): "chrono, up to \(longest)"
+        }
     }
 
     private var clippingText: String {
@@ -54,6 +69,7 @@ extension RunSettings {
         case .constant: "constant"
         case .step(let period, let factor): "times \(factor) every \(period)"
         case .cosine: "cosine"
+        case .decay(let start, let period, let factor): "after \(start) times \(factor) every \(period)"
         case .inverse(let period): "1/t of \(period)"
         case .halveWhenWorse: "halved when worse"
         }

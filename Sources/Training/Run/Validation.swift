@@ -1,3 +1,4 @@
+import Networks
 import Tasks
 
 extension RunSettings {
@@ -33,7 +34,26 @@ extension RunSettings {
             try require(period > 0, "the schedule's period", period, "1 or more")
             try require(factor > 0 && factor <= 1, "the schedule's factor", factor, "above 0 and at most 1")
         case .inverse(let period): try require(period > 0, "the schedule's period", period, "1 or more")
+        case .decay(let start, let period, let factor):
+            try require(start >= 0 && period > 0, "the schedule's period", period, "1 or more")
+            try require(factor > 0 && factor <= 1, "the schedule's factor", factor, "above 0 and at most 1")
         case .constant, .cosine, .halveWhenWorse: break
+        }
+        try require(dropout.rate >= 0 && dropout.rate < 1, "the dropout", dropout.rate, "at least 0 and below 1")
+        try require((0...65_536).contains(embedding ?? 1), "the embedding's width", embedding ?? 0, "from 0 to 65536")
+        try require(epochs.map { (1...1_000_000).contains($0) } ?? true, "the passes", epochs ?? 0, "1 to 1000000")
+        try require(patience.map { $0 > 0 } ?? true, "the patience", patience ?? 0, "1 or more")
+        if case .chrono(let longest) = gateBias {
+            try require(longest >= 2, "the longest span of the gate biases", longest, "2 or more")
+        }
+        if cell != .elman {
+            let allowed = Initialization.gated.map(\.rawValue).joined(separator: ", ")
+            try require(omega.weight == 0, "omega", omega.weight, "0: its gradient is that of an Elman cell")
+            try require(Initialization.gated.contains(initialization), "the initialization", initialization.rawValue, allowed)
+            try require(leak == 1, "the leak", leak, "1 for a gated cell")
+        }
+        if tied {
+            try require((embedding ?? hidden) == hidden, "the embedding", embedding ?? 0, "as wide as the layer to be tied")
         }
         if let data { try require((0..<1).contains(data.heldBack), "the part held back", data.heldBack, "in [0, 1)") }
     }

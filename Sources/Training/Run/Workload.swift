@@ -1,17 +1,22 @@
+import Foundation
 import Networks
 import Tasks
 import Tensors
 
-/// What a run learns from: fresh sequences of a synthetic task, or the cases of files.
+/// What a run learns from: fresh sequences of a synthetic task, or files.
 public enum Workload: Sendable {
     case synthetic(any LongSpanTask)
     case series(SeriesData, SeriesData.Window)
+    case text(TextWork)
+    case music(MusicWork)
 
     /// What the settings of a run ask for; throws where the files are missing or damaged.
-    public init(_ settings: RunSettings) throws(DataError) {
+    ///
+    /// A text is read with the vocabulary of a checkpoint where one is given, and must fit it.
+    public init(_ settings: RunSettings, vocabulary: Vocabulary? = nil) throws(DataError) {
         if let task = LongSpanTasks.named(settings.task) {
             self = .synthetic(task)
-        } else if settings.task == "series", let data = settings.data {
+        } else if let data = settings.data {
             let train = try SeriesFile.read(data.train)
             var test: SeriesFile?
             if let path = data.test { test = try SeriesFile.read(path) }
@@ -23,36 +28,105 @@ public enum Workload: Sendable {
                     remedy: "Hold back more with --validation, or name a file with --test.")
             }
             self = .series(series, data.window)
+        } else if let text = settings.text {
+            self = .text(try TextWork(text, settings, vocabulary))
+        } else if let music = settings.music {
+            let rolls = try PianoRolls(reading: music)
+            self = .music(MusicWork(rolls: rolls, pieces: rolls.pieces(cutTo: max(settings.longest, 2))))
         } else {
             throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
         }
     }
 
-    var inputs: Int {
+    /// What a network needs to fit.
+    var interface: NetworkInterface {
         switch self {
-        case .synthetic(let task): task.inputs
-        case .series(let data, let window): data.channels * window.width
+        case .synthetic(let task):
+            NetworkInterface(
+                inputs: task.inputs, outputs: task.outputs,
+                reading: task.hasTargetAtEveryStep ? .everyStep : .lastStep)
+        case .series(let data, let window):
+            NetworkInterface(inputs: data.channels * window.width, outputs: data.labels.count, reading: .everyStep)
+        case .text(let work): NetworkInterface(work.corpus.vocabulary)
+        case .music: .pianoRolls
         }
     }
 
-    var outputs: Int {
+    /// How many updates go once over the data; nil for a task that makes its own.
+    func updatesPerPass(_ settings: RunSettings) -> Int? {
         switch self {
-        case .synthetic(let task): task.outputs
-        case .series(let data, _): data.labels.count
+        case .synthetic: nil
+        case .series(let data, _): (data.fit.count + settings.batch - 1) / settings.batch
+        case .text(let work): work.train.updatesPerPass
+        case .music(let work): (work.pieces.count + settings.batch - 1) / settings.batch
         }
     }
 
-    var reading: SequenceOutput {
-        switch self {
-        case .synthetic(let task): task.hasTargetAtEveryStep ? .everyStep : .lastStep
-        case .series: .everyStep
-        }
+    /// The vocabulary of a text.
+    public var vocabulary: Vocabulary? { if case .text(let work) = self { work.corpus.vocabulary } else { nil } }
+}
+
+/// The widths of a network's two ends.
+public struct NetworkInterface: Sendable {
+    var inputs: Int
+    var outputs: Int
+    var reading: SequenceOutput
+    /// Whether the inputs are symbols, `inputs` of them.
+    var hasSymbols = false
+
+    init(inputs: Int, outputs: Int, reading: SequenceOutput) {
+        (self.inputs, self.outputs, self.reading) = (inputs, outputs, reading)
     }
 
-    var criterion: Criterion {
-        switch self {
-        case .synthetic(let task): task.criterion
-        case .series: .wrongClassOnAverage
+    /// That of a language model.
+    init(_ vocabulary: Vocabulary) {
+        self.init(inputs: vocabulary.count, outputs: vocabulary.count, reading: .everyStep)
+        hasSymbols = true
+    }
+
+    /// The keys of a frame in, those of the next one out.
+    static let pianoRolls = NetworkInterface(inputs: PianoRolls.keys, outputs: PianoRolls.keys, reading: .everyStep)
+}
+
+/// A text to learn from.
+public struct TextWork: Sendable {
+    /// The text in its parts.
+    public let corpus: TextCorpus
+    /// The training part, cut into streams.
+    let train: TextStreams
+
+    init(_ text: RunSettings.Text, _ settings: RunSettings, _ vocabulary: Vocabulary?) throws(DataError) {
+        let scratch = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+        corpus = try TextCorpus(
+            path: text.path, unit: text.unit, vocabulary: vocabulary, limit: text.vocabularyLimit, scratch: scratch)
+        train = try TextStreams(corpus.train, streams: settings.batch, steps: settings.longest)
+    }
+
+    /// One of the parts by its name; throws where the text has none of that name.
+    public func part(_ name: String, path: String) throws(DataError) -> TokenSequence {
+        let parts = ["train": corpus.train, "valid": corpus.valid, "test": corpus.test]
+        guard let part = parts[name], let part else {
+            throw DataError(path: path, problem: "it has no part \"\(name)\"", remedy: "Choose another with --split.")
+        }
+        return part
+    }
+}
+
+/// Music to learn from.
+public struct MusicWork: Sendable {
+    /// The pieces as they are.
+    public let rolls: PianoRolls
+    /// Those to train on, long ones cut.
+    let pieces: [PianoRolls.Piece]
+
+    /// One of the parts by its name.
+    public func part(_ name: String, path: String) throws(DataError) -> [PianoRolls.Piece] {
+        switch name {
+        case "train": return rolls.train
+        case "valid": return rolls.valid
+        case "test": return rolls.test
+        default:
+            throw DataError(path: path, problem: "it has no part \"\(name)\"", remedy: "Choose another with --split.")
         }
     }
 }

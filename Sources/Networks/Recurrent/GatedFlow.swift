@@ -1,0 +1,139 @@
+import Tensors
+
+/// The backward pass of a gated layer: d_t and u_t of every step, and from them the gradients.
+///
+///     LSTM    dc_t = d_t ⊙ o (1 - tanh² c_t) + f_{t+1} ⊙ dc_{t+1}
+///     both    δ_t = the derivatives by the gates' pre-activations        u_t = δ_t W_h (GRU: + z ⊙ d_t)
+///     weights dL/dW_h = Σ δ_tᵀ h_{t-1}                                   dL/dW_x = Σ δ_tᵀ x_t
+struct GatedFlow: SequenceFlow {
+    private let sequence: GatedSequence
+    let messages: Messages
+    /// δ_t, in the order of the gates' parts.
+    private let deltas: PaddedMatrix
+    /// dL/dc_0 of an LSTM.
+    private let carry: PaddedMatrix?
+
+    init(_ sequence: GatedSequence, upstream: Tensor, of outputs: SequenceOutput) {
+        self.sequence = sequence
+        messages = Messages(sequence.shape, upstream: upstream, of: outputs)
+        deltas = PaddedMatrix(unfilled: sequence.shape.rows, 4 * sequence.weights.units)
+        carry =
+            sequence.cells == nil ? nil : PaddedMatrix(zeros: sequence.shape.batch, sequence.shape.hidden)
+        run()
+    }
+
+    private func run() {
+        let (weights, batch) = (sequence.weights, sequence.shape.batch)
+        let (units, gating) = (weights.units, weights.gating)
+        let blocks = Array(zip(gating.recurrentRuns.flatMap(Array.init), weights.blocks(weights.recurrent)))
+        let room = PaddedMatrix(zeros: batch, weights.hidden)
+        for t in (0..<sequence.shape.steps).reversed() {
+            let d = messages.gradient(at: t, using: room)
+            let (delta, u) = (deltas[t * batch], messages.sent[t * batch])
+            pullBack(at: t, d, into: delta, message: u)
+            for (index, (part, block)) in blocks.enumerated() {
+                block.multiply(
+                    rows: batch, delta + part * units, aRow: deltas.stride, accumulate: gating == .gru || index > 0,
+                    into: u, cStride: units)
+            }
+        }
+    }
+
+    /// δ_t from d_t; for a GRU also z ⊙ d_t.
+    private func pullBack(
+        at t: Int, _ d: Kernels.Input, into delta: Kernels.Output, message: Kernels.Output
+    ) {
+        let (batch, units) = (sequence.shape.batch, sequence.weights.units)
+        let gates = sequence.gates[t * batch]
+        func before(_ states: PaddedMatrix, _ initial: Int) -> Kernels.Output {
+            t == 0 ? sequence.initial[initial].base : states[(t - 1) * batch]
+        }
+        if let cells = sequence.cells, let carry {
+            Kernels.lstmPullback(
+                rows: batch, units: units, gates: gates, before: before(cells, 1), cell: cells[t * batch], d,
+                carry: carry.base, into: delta)
+        } else {
+            Kernels.gruPullback(
+                rows: batch, units: units, gates: gates, before: before(sequence.states, 0), d, message: message,
+                into: delta)
+        }
+    }
+
+    func states() -> Tensor { sequence.shape.outputs(.everyStep, of: sequence.states) }
+
+    /// dL/dh_0 and, for an LSTM, dL/dc_0.
+    func initialStateGradients() -> [Tensor] {
+        [messages.initialStateGradient()] + (carry.map { [$0.dense(from: 0, columns: sequence.shape.hidden)] } ?? [])
+    }
+
+    /// dL/dx_t, [T, B, I].
+    func inputGradient() -> Tensor {
+        let (weights, shape) = (sequence.weights, sequence.shape)
+        let product = PaddedMatrix(unfilled: shape.rows, weights.inputs)
+        for (part, block) in weights.blocks(weights.input).enumerated() {
+            block.multiply(
+                rows: shape.rows, deltas.base + part * weights.units, aRow: deltas.stride, accumulate: part > 0,
+                into: product.base, cStride: product.stride)
+        }
+        return product.dense(from: 0, columns: weights.inputs).shaped([shape.steps, shape.batch, weights.inputs])
+    }
+
+    /// dL/dW_x, those of the biases, and dL/dW_h.
+    ///
+    /// Ω is only a diagnostic here: its immediate derivative by W_h is that of an Elman cell.
+    func weightGradients(joining coefficients: [Scalar]?) -> [Tensor] {
+        precondition(coefficients == nil, "Omega: its gradient is that of Elman cells; leave it out for this cell")
+        let (weights, batch) = (sequence.weights, sequence.shape.batch)
+        let byInput = blocks(of: [0..<weights.gating.inputParts], weights.input.shape) { parts, sum in
+            sum.add(
+                sequence.shape.rows, deltas.base + parts.lowerBound * weights.units, aStride: deltas.stride,
+                sequence.inputs.base, bStride: weights.inputs)
+        }
+        let byRecurrent = blocks(of: weights.gating.recurrentRuns, weights.recurrent.shape) { parts, sum in
+            let part = deltas.base + parts.lowerBound * weights.units
+            sum.add(
+                batch, part, aStride: deltas.stride, sequence.initial[0].base, bStride: sequence.states.stride)
+            sum.add(
+                sequence.shape.rows - batch, part + batch * deltas.stride, aStride: deltas.stride,
+                sequence.states.base, bStride: sequence.states.stride)
+        }
+        return [byInput] + biasGradients() + [byRecurrent]
+    }
+
+    /// The sums of products for the blocks of a weight, which runs of parts of δ make.
+    private func blocks(
+        of runs: [Range<Int>], _ shape: [Int], _ add: (Range<Int>, OuterSum) -> Void
+    ) -> Tensor {
+        let (units, hidden) = (sequence.weights.units, sequence.weights.hidden)
+        return Tensor(shape) { base in
+            var target = base
+            for run in runs {
+                let sum = OuterSum(rows: run.count * units, columns: shape[1])
+                add(run, sum)
+                for block in 0..<run.count {
+                    for row in block * units..<block * units + hidden {
+                        target.update(from: sum.sums.base + row * sum.stride, count: shape[1])
+                        target += shape[1]
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those of the biases: one [G H], and for a GRU that of m, [H].
+    private func biasGradients() -> [Tensor] {
+        let weights = sequence.weights
+        guard weights.biases.contains(where: { $0 != nil }) else { return [] }
+        let sums = PaddedMatrix(zeros: 4, weights.hidden)
+        Kernels.addRows(
+            rows: sequence.shape.rows, columns: deltas.stride, stride: deltas.stride, deltas.base, into: sums.base)
+        func dense(_ parts: Range<Int>) -> Tensor {
+            Tensor(parts.flatMap { part in (0..<weights.hidden).map { sums[part][$0] } })
+        }
+        return weights.gating == .lstm ? [dense(0..<4)] : [dense(0..<3), dense(3..<4)]
+    }
+
+    func recurrentGradient(of coefficients: [Scalar]) -> Tensor {
+        .filled(with: 0, shape: sequence.weights.recurrent.shape)
+    }
+}
