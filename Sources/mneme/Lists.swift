@@ -47,7 +47,10 @@ struct Cells: ParsableCommand {
     func run() {
         let cells = [
             ("elman", "h_t = f(W_x x_t + W_h h_{t-1} + b), f tanh, sigmoid or relu; --leak for a leaky one"),
-            ("lstm", "c_t = f ⊙ c_{t-1} + i ⊙ g, h_t = o ⊙ tanh(c_t); --gate-bias or --chrono for its first forget gate"),
+            (
+                "lstm",
+                "c_t = f ⊙ c_{t-1} + i ⊙ g, h_t = o ⊙ tanh(c_t); --gate-bias or --chrono for its first forget gate"
+            ),
             ("gru", "h_t = (1 - z) ⊙ n + z ⊙ h_{t-1}, the reset after the product; --gate-bias or --chrono for z"),
         ]
         for (name, summary) in cells {

@@ -68,7 +68,8 @@ import Testing
             recurrent: Linear(weight: .identity(5), bias: nil), activation: .relu)
         let omega = form.omega(weight: 2)
         let model = RecurrentNetwork(
-            layers: [cell], readout: Readout(weight: .filled(with: 1, shape: [1, 5]), bias: .zeros(1)), reading: .lastStep)
+            layers: [cell], readout: Readout(weight: .filled(with: 1, shape: [1, 5]), bias: .zeros(1)),
+            reading: .lastStep)
         let pass = backpropagate(through: model, adding: omega) { sum($0(.filled(with: 1, shape: [20, 3, 2]))) }
         #expect(pass.omega == 0)
         #expect(omega(pass.flow, at: model).gradient.norm == 0)

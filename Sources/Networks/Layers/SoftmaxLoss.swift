@@ -86,7 +86,9 @@ private struct SoftmaxLoss {
         columns.multiply(
             rows: outputs, weight.base, aRow: hidden, accumulate: false, into: logits.base, cStride: logits.stride)
         let width = Kernels.padded(rows.count)
-        let (largest, sums, scales) = (PaddedMatrix(zeros: 1, width), PaddedMatrix(zeros: 1, width), PaddedMatrix(zeros: 1, width))
+        let (largest, sums, scales) = (
+            PaddedMatrix(zeros: 1, width), PaddedMatrix(zeros: 1, width), PaddedMatrix(zeros: 1, width)
+        )
         Kernels.addToColumns(
             rows: outputs, columns: width, stride: logits.stride, bias.base, logits.base, largest: largest.base)
         var total = 0.0

@@ -31,6 +31,26 @@ public struct AnyCell: RecurrentCell {
         public init(tensors: [Tensor]) { self.tensors = tensors }
     }
 
+    /// The weights of any cell.
+    package var parts: (input: Linear, recurrent: Linear, candidateBias: Tensor?) {
+        with(
+            { ($0.input, $0.recurrent, nil) }, { ($0.input, $0.recurrent, nil) },
+            { ($0.input, $0.recurrent, $0.candidateBias) })
+    }
+
+    /// A cell of the same kind with other weights.
+    package func replacing(input: Linear, recurrent: Linear, candidateBias: Tensor?) -> AnyCell {
+        with(
+            { old in
+                AnyCell(
+                    ElmanCell(input: input, recurrent: recurrent, activation: old.activation, leak: old.leak))
+            }, { _ in AnyCell(LSTMCell(input: input, recurrent: recurrent)) },
+            { old in
+                AnyCell(
+                    GRUCell(input: input, recurrent: recurrent, candidateBias: candidateBias ?? old.candidateBias))
+            })
+    }
+
     public var inputs: Int { elman?.inputs ?? lstm?.inputs ?? gru?.inputs ?? 0 }
     public var hidden: Int { elman?.hidden ?? lstm?.hidden ?? gru?.hidden ?? 0 }
 
@@ -59,7 +79,7 @@ public struct AnyCell: RecurrentCell {
         return with(run, run, run)
     }
 
-    private func with<Result>(
+    func with<Result>(
         _ ofElman: (ElmanCell) -> Result, _ ofLSTM: (LSTMCell) -> Result, _ ofGRU: (GRUCell) -> Result
     ) -> Result {
         if let elman { return ofElman(elman) }

@@ -91,7 +91,7 @@ struct ElmanSequence: Sendable {
 
 extension Activation {
     /// In place: x = f(x).
-    fileprivate func apply(_ n: Int, _ x: UnsafeMutablePointer<Scalar>) {
+    func apply(_ n: Int, _ x: UnsafeMutablePointer<Scalar>) {
         switch self {
         case .tanh: Kernels.tanh(n, x)
         case .sigmoid: Kernels.sigmoid(n, x)

@@ -29,7 +29,8 @@ public struct GRUCell: RecurrentCell {
 
     /// A cell initialized at random; `keeping` is the bias of the update gate z.
     public init(
-        _ inputs: Int, _ hidden: Int, initialization: Initialization = .orthogonal, keeping bias: GateBias = .constant(0),
+        _ inputs: Int, _ hidden: Int, initialization: Initialization = .orthogonal,
+        keeping bias: GateBias = .constant(0),
         using random: inout Random
     ) {
         let weights = initialization.gatedWeights(blocks: 3, inputs, hidden, using: &random)

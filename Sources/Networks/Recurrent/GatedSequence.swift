@@ -116,7 +116,8 @@ struct GatedSequence: Sendable {
             }
             if let cells {
                 Kernels.lstm(
-                    rows: batch, units: units, bias: bias.base, before: t == 0 ? initial[1].base : cells[(t - 1) * batch],
+                    rows: batch, units: units, bias: bias.base,
+                    before: t == 0 ? initial[1].base : cells[(t - 1) * batch],
                     gates: row, cell: cells[t * batch], state: states[t * batch])
                 shape.eraseEndedRows(of: cells, at: t)
             } else {

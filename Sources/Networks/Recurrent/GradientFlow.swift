@@ -65,7 +65,8 @@ public struct LayerFlow: Sendable {
     /// ‖d_t‖, [T, B].
     public var gradientNorms: Tensor {
         joined { flow in
-            Tensor(flow.messages.squareNorms().gradient.map { Scalar($0.squareRoot()) }, shape: [flow.steps, flow.batch])
+            Tensor(
+                flow.messages.squareNorms().gradient.map { Scalar($0.squareRoot()) }, shape: [flow.steps, flow.batch])
         }
     }
 

@@ -25,7 +25,8 @@ public struct LSTMCell: RecurrentCell {
 
     /// A cell initialized at random; with `chrono`, the input gate's bias is the forget gate's, negated.
     public init(
-        _ inputs: Int, _ hidden: Int, initialization: Initialization = .orthogonal, keeping bias: GateBias = .constant(1),
+        _ inputs: Int, _ hidden: Int, initialization: Initialization = .orthogonal,
+        keeping bias: GateBias = .constant(1),
         using random: inout Random
     ) {
         let weights = initialization.gatedWeights(blocks: 4, inputs, hidden, using: &random)

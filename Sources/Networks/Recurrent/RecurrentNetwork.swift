@@ -107,3 +107,37 @@ extension RecurrentNetwork where Cell == ElmanCell {
             readout: Readout(hidden, outputs, initialization: initialization, using: &random), reading: reading)
     }
 }
+
+extension RecurrentNetwork where Cell == AnyCell {
+    /// A network of any cell, initialized at random; with `symbols`, above vectors of `inputs` numbers.
+    public static func fresh(
+        _ kind: AnyCell.Kind, symbols: Int? = nil, inputs: Int, hidden: Int, outputs: Int, layers: Int = 1,
+        activation: Activation = .tanh, initialization: Initialization = .orthogonal, leak: Double = 1,
+        gateBias: GateBias? = nil, reading: SequenceOutput, dropout: Dropout = Dropout(), using random: inout Random
+    ) -> RecurrentNetwork {
+        let embedding = symbols.map { Embedding($0, inputs, initialization: initialization, using: &random) }
+        var cells: [AnyCell] = []
+        for index in 0..<layers {
+            let width = index == 0 ? inputs : hidden
+            switch kind {
+            case .elman:
+                cells.append(
+                    AnyCell(
+                        ElmanCell(
+                            width, hidden, activation: activation, initialization: initialization, leak: leak,
+                            using: &random)))
+            case .lstm:
+                let bias = gateBias ?? .constant(1)
+                cells.append(
+                    AnyCell(LSTMCell(width, hidden, initialization: initialization, keeping: bias, using: &random)))
+            case .gru:
+                let bias = gateBias ?? .constant(0)
+                cells.append(
+                    AnyCell(GRUCell(width, hidden, initialization: initialization, keeping: bias, using: &random)))
+            }
+        }
+        let readout = Readout(hidden, outputs, initialization: initialization, using: &random)
+        return RecurrentNetwork(
+            embedding: embedding, layers: cells, readout: readout, reading: reading, dropout: dropout)
+    }
+}

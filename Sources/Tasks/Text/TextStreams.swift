@@ -12,6 +12,11 @@ public struct TextStreams: Sendable {
         public let inputs: [Int32]
         /// The tokens that follow them, in the same places.
         public let targets: [Int32]
+
+        /// A chunk of the given tokens.
+        public init(steps: Int, inputs: [Int32], targets: [Int32]) {
+            (self.steps, self.inputs, self.targets) = (steps, inputs, targets)
+        }
     }
 
     /// The text.

@@ -68,8 +68,7 @@ public final class Run {
         _ settings: RunSettings, _ workload: Workload
     ) -> (RunModel, any Optimizer<RunModel>, RunState) {
         let model = settings.initialModel(for: workload.interface)
-        let reach = settings.curriculum ? min(firstReach, settings.longest) : settings.longest
-        let state = RunState(random: settings.generator(for: .data), reach: reach)
+        let state = RunState(random: settings.generator(for: .data), reach: settings.firstReach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
 

@@ -96,7 +96,11 @@ extension Run {
         if let patience = settings.patience, state.checksSinceBest >= patience { state.isFinished = true }
     }
 
-    private func note(_ result: Evaluation) { (state.error, state.loss) = (result.error, result.loss) }
+    /// Text and music have a loss alone: nothing in them is wrong.
+    private func note(_ result: Evaluation) {
+        state.error = settings.epochs == nil ? result.error : .nan
+        state.loss = result.loss
+    }
 
     private func record(_ result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
         let event = Event.validation(

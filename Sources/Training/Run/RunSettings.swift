@@ -141,35 +141,13 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public func initialModel(for interface: NetworkInterface) -> RunModel {
         var random = generator(for: .weights)
         let width = interface.hasSymbols ? embedding ?? hidden : interface.inputs
-        var vectors: Embedding?
-        if interface.hasSymbols && width > 0 {
-            vectors = Embedding(interface.inputs, width, initialization: initialization, using: &random)
-        }
-        var cells: [AnyCell] = []
-        for index in 0..<layers {
-            cells.append(initialCell(index > 0 ? hidden : width > 0 ? width : interface.inputs, using: &random))
-        }
-        var readout = Readout(hidden, interface.outputs, initialization: initialization, using: &random)
-        if tied { readout.weight = nil }
-        return RunModel(
-            embedding: vectors, layers: cells, readout: readout, reading: interface.reading, dropout: dropout)
-    }
-
-    private func initialCell(_ inputs: Int, using random: inout Random) -> AnyCell {
-        switch cell {
-        case .elman:
-            AnyCell(
-                ElmanCell(
-                    inputs, hidden, activation: activation, initialization: initialization, leak: leak, using: &random))
-        case .lstm:
-            AnyCell(
-                LSTMCell(
-                    inputs, hidden, initialization: initialization, keeping: gateBias ?? .constant(1), using: &random))
-        case .gru:
-            AnyCell(
-                GRUCell(
-                    inputs, hidden, initialization: initialization, keeping: gateBias ?? .constant(0), using: &random))
-        }
+        var model = RunModel.fresh(
+            cell, symbols: interface.hasSymbols && width > 0 ? interface.inputs : nil,
+            inputs: width > 0 ? width : interface.inputs, hidden: hidden, outputs: interface.outputs, layers: layers,
+            activation: activation, initialization: initialization, leak: leak, gateBias: gateBias,
+            reading: interface.reading, dropout: dropout, using: &random)
+        if tied { model.readout.weight = nil }
+        return model
     }
 
     /// The same with everything that is counted in passes over the data counted in updates.
@@ -188,6 +166,9 @@ public struct RunSettings: Codable, Sendable, Equatable {
         }
         return settings
     }
+
+    /// The longest T at the beginning: a curriculum's first reach, or all.
+    var firstReach: Int { curriculum ? min(Run.firstReach, longest) : longest }
 
     /// Ω with its weight at an update.
     func omega(after updates: Int) -> Omega {

@@ -24,14 +24,16 @@ extension RunSettings {
             ]
         }
         rows += [
-            ("cell", cell.rawValue), ("hidden", "\(hidden)"), ("layers", "\(layers)"), ("activation", activation.rawValue),
+            ("cell", cell.rawValue), ("hidden", "\(hidden)"), ("layers", "\(layers)"),
+            ("activation", activation.rawValue),
             ("initialization", initialization.rawValue), ("leak", "\(leak)"),
             ("Ω", omega.weight == 0 ? "none" : "\(omega.weight)\(omegaPeriod.map { ", as 1/t of \($0)" } ?? "")"),
             ("Ω's form", "\(omega.form.rawValue), \(omega.reduction.rawValue)"), ("clipping", clippingText),
             ("not finite", nonfinite.rawValue), ("optimizer", optimizerText),
             ("learning rate", "\(optimizer.learningRate)"), ("schedule", scheduleText), ("batch", "\(batch)"),
             ("dropout", dropout.rate == 0 ? "none" : "\(dropout.rate)\(dropout.isVariational ? ", variational" : "")"),
-            ("gate bias", gateBiasText), ("most updates", epochs.map { "\($0) passes" } ?? "\(steps)"), ("until", until.rawValue), ("check every", "\(checkEvery)"),
+            ("gate bias", gateBiasText), ("most updates", epochs.map { "\($0) passes" } ?? "\(steps)"),
+            ("until", until.rawValue), ("check every", "\(checkEvery)"),
             ("seed", "\(seed)"), ("version", version),
         ]
         return rows

@@ -49,11 +49,13 @@ extension RunSettings {
         if cell != .elman {
             let allowed = Initialization.gated.map(\.rawValue).joined(separator: ", ")
             try require(omega.weight == 0, "omega", omega.weight, "0: its gradient is that of an Elman cell")
-            try require(Initialization.gated.contains(initialization), "the initialization", initialization.rawValue, allowed)
+            try require(
+                Initialization.gated.contains(initialization), "the initialization", initialization.rawValue, allowed)
             try require(leak == 1, "the leak", leak, "1 for a gated cell")
         }
         if tied {
-            try require((embedding ?? hidden) == hidden, "the embedding", embedding ?? 0, "as wide as the layer to be tied")
+            try require(
+                (embedding ?? hidden) == hidden, "the embedding", embedding ?? 0, "as wide as the layer to be tied")
         }
         if let data { try require((0..<1).contains(data.heldBack), "the part held back", data.heldBack, "in [0, 1)") }
     }
