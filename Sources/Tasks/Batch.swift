@@ -35,7 +35,12 @@ public struct Batch: Sendable {
     public var steps: Int { inputs.shape[0] }
 
     /// Whether there is a target at every step.
-    public var hasTargetAtEveryStep: Bool { targets.rows != count }
+    public var hasTargetAtEveryStep: Bool {
+        switch targets {
+        case .classes: targets.rows != count
+        case .values(let values), .bits(let values): values.shape.count == 3
+        }
+    }
 
     /// The loss of a model's outputs: cross-entropy for classes and bits, squared error for values.
     public func loss(_ outputs: Tensor) -> Tensor {

@@ -44,7 +44,9 @@ public func crossEntropy(
     }
 }
 
-/// The loss of all rows, some at a time. Their logits stand in columns, so that the products read W as it is.
+/// The loss of all rows, some at a time.
+///
+/// Their logits stand in columns, so that the products read W as it is.
 private struct SoftmaxLoss {
     let signal: Tensor
     let weight: Tensor

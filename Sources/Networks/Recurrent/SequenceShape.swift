@@ -1,6 +1,8 @@
 import Tensors
 
-/// The sizes of a batch of sequences in a recurrent layer. Rows are (step, sequence) pairs, step by step: row t·B + b.
+/// The sizes of a batch of sequences in a recurrent layer.
+///
+/// Rows are (step, sequence) pairs, step by step: row t·B + b.
 struct SequenceShape: Sendable {
     let steps: Int
     let batch: Int

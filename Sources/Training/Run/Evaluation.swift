@@ -81,7 +81,9 @@ public struct Evaluation: Sendable, Equatable {
         return Evaluation(sequences: frames, loss: parts.reduce(0) { $0 + $1.sum } / Double(max(frames, 1)))
     }
 
-    /// A model on a text in so many streams: the mean loss a token, in nats. One stream leaves out no token.
+    /// A model on a text in so many streams: the mean loss a token, in nats.
+    ///
+    /// One stream leaves out no token.
     public static func of(
         _ tokens: TokenSequence, streams: Int, _ model: RunModel, on threads: Threads,
         isInterrupted: @escaping @Sendable () -> Bool = { false }

@@ -63,8 +63,9 @@ extension RunModel {
         return Tensor(ones, shape: [symbols.count / batch, batch, width])
     }
 
-    /// Into how many shards an update is cut at most. A layer that does not fit into the second-level cache is read
-    /// anew for every shard.
+    /// Into how many shards an update is cut at most.
+    ///
+    /// A layer that does not fit into the second-level cache is read anew for every shard.
     var mostShards: Int {
         let gates = layers[0].kind == .elman ? 1 : 4
         return gates * layers[0].hidden * layers[0].hidden > 1 << 19 ? 2 : 4
