@@ -83,40 +83,77 @@ struct GatedFlow: SequenceFlow {
     /// Ω is only a diagnostic here: its immediate derivative by W_h is that of an Elman cell.
     func weightGradients(joining coefficients: [Scalar]?) -> [Tensor] {
         precondition(coefficients == nil, "Omega: its gradient is that of Elman cells; leave it out for this cell")
-        let (weights, batch) = (sequence.weights, sequence.shape.batch)
-        let byInput = blocks(of: [0..<weights.gating.inputParts], weights.input.shape) { parts, sum in
-            sum.add(
-                sequence.shape.rows, deltas.base + parts.lowerBound * weights.units, aStride: deltas.stride,
-                sequence.inputs.base, bStride: weights.inputs)
+        let weights = sequence.weights
+        let both = weights.gating == .lstm ? 0..<4 : 0..<2
+        var sums = [Sum(both, of: [.states, .inputs], self)]
+        if weights.gating == .gru { sums += [Sum(2..<3, of: [.inputs], self), Sum(3..<4, of: [.states], self)] }
+        func gradient(_ source: Source, _ shape: [Int]) -> Tensor {
+            Tensor(shape) { base in
+                var target = base
+                for sum in sums { target = sum.copy(source, hidden: weights.hidden, into: target) }
+            }
         }
-        let byRecurrent = blocks(of: weights.gating.recurrentRuns, weights.recurrent.shape) { parts, sum in
-            let part = deltas.base + parts.lowerBound * weights.units
-            sum.add(
-                batch, part, aStride: deltas.stride, sequence.initial[0].base, bStride: sequence.states.stride)
-            sum.add(
-                sequence.shape.rows - batch, part + batch * deltas.stride, aStride: deltas.stride,
-                sequence.states.base, bStride: sequence.states.stride)
-        }
-        return [byInput] + biasGradients() + [byRecurrent]
+        return [gradient(.inputs, weights.input.shape)] + biasGradients()
+            + [gradient(.states, weights.recurrent.shape)]
     }
 
-    /// The sums of products for the blocks of a weight, which runs of parts of δ make.
-    private func blocks(
-        of runs: [Range<Int>], _ shape: [Int], _ add: (Range<Int>, OuterSum) -> Void
-    ) -> Tensor {
-        let (units, hidden) = (sequence.weights.units, sequence.weights.hidden)
-        return Tensor(shape) { base in
-            var target = base
-            for run in runs {
-                let sum = OuterSum(rows: run.count * units, columns: shape[1])
-                add(run, sum)
-                for block in 0..<run.count {
-                    for row in block * units..<block * units + hidden {
-                        target.update(from: sum.sums.base + row * sum.stride, count: shape[1])
-                        target += shape[1]
+    /// What a weight is multiplied with: h_{t-1} or x_t.
+    private enum Source { case states, inputs }
+
+    /// Σ δ_tᵀ [h_{t-1}, x_t] for a run of parts that share their sources: δ is packed once for both.
+    private struct Sum {
+        private let parts: Range<Int>
+        private let sources: [(source: Source, width: Int)]
+        private let units: Int
+        private let sum: OuterSum
+
+        init(_ parts: Range<Int>, of sources: [Source], _ flow: GatedFlow) {
+            let (weights, rows) = (flow.sequence.weights, flow.sequence.shape.rows)
+            self.parts = parts
+            self.sources = sources.map { ($0, $0 == .states ? weights.hidden : weights.inputs) }
+            units = weights.units
+            sum = OuterSum(rows: parts.count * units, columns: self.sources.reduce(0) { $0 + $1.width })
+            let room = PaddedMatrix(unfilled: min(128, rows), sum.columns)
+            for start in stride(from: 0, to: rows, by: room.rows) {
+                let count = min(room.rows, rows - start)
+                for row in 0..<count {
+                    var target = room[row]
+                    for (source, width) in self.sources {
+                        target.update(from: flow.row(start + row, of: source), count: width)
+                        target += width
                     }
                 }
+                sum.add(
+                    count, flow.deltas[start] + parts.lowerBound * units, aStride: flow.deltas.stride, room.base,
+                    bStride: room.stride)
             }
+        }
+
+        /// Copies the blocks of one source's weight, and returns where the next one goes.
+        func copy(_ source: Source, hidden: Int, into base: Kernels.Output) -> Kernels.Output {
+            var (target, offset) = (base, 0)
+            for (candidate, width) in sources {
+                if candidate == source {
+                    for part in 0..<parts.count {
+                        for row in part * units..<part * units + hidden {
+                            target.update(from: sum.sums.base + row * sum.stride + offset, count: width)
+                            target += width
+                        }
+                    }
+                }
+                offset += width
+            }
+            return target
+        }
+    }
+
+    /// h_{t-1} or x_t of a row (t, b).
+    private func row(_ row: Int, of source: Source) -> Kernels.Input {
+        switch source {
+        case .inputs: return UnsafePointer(sequence.inputs.base + row * sequence.weights.inputs)
+        case .states:
+            let batch = sequence.shape.batch
+            return UnsafePointer(row < batch ? sequence.initial[0][row] : sequence.states[row - batch])
         }
     }
 

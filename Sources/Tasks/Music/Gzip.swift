@@ -33,6 +33,11 @@ enum Gzip {
                 return inflate(&stream, Z_NO_FLUSH)
             }
             unpacked += chunk[..<(size - Int(stream.avail_out))]
+            guard unpacked.count <= limit else {
+                throw DataError(
+                    path: path, problem: "unpacks to more than \(limit) bytes",
+                    remedy: "Check that it is the right file.")
+            }
             switch status {
             case Z_OK: break
             case Z_STREAM_END where stream.avail_in == 0: return unpacked
@@ -42,11 +47,6 @@ enum Gzip {
                 throw error(path, "has \(stream.avail_in) bytes behind the end of its gzip data")
             case Z_BUF_ERROR: throw error(path, "is gzip data that was cut short")
             default: throw error(path, "is damaged gzip data" + (stream.msg.map { ": " + String(cString: $0) } ?? ""))
-            }
-            guard unpacked.count <= limit else {
-                throw DataError(
-                    path: path, problem: "unpacks to more than \(limit >> 20) MiB",
-                    remedy: "Check that it is the right file.")
             }
         }
     }
