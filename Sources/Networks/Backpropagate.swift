@@ -60,7 +60,7 @@ public func backpropagate<Model: Module, Shard: Sendable, Rest: Sendable>(
 private struct ShardPass<Model: Module>: Sendable {
     let loss: Double
     let watched: Model
-    let gradients: Gradients
+    private let pending: Pending
     /// The flows of the recurrent layers, from the first layer to the last, with the place of W_h.
     let flows: [(flow: any SequenceFlow, recurrentWeight: Int)]
     /// What they contribute to Ω, if it is asked for.
@@ -71,18 +71,20 @@ private struct ShardPass<Model: Module>: Sendable {
         watched = model.watched(by: tape)
         let value = loss(watched)
         self.loss = Double(value.scalar)
-        gradients = tape.gradients(of: value)
+        let gradients = tape.gradients(of: value)
         let flows: [(flow: any SequenceFlow, recurrentWeight: Int)] = gradients.postponed.reversed().compactMap {
             inputs, gradient in
             guard let flow = gradient as? any SequenceFlow, let weight = inputs.last, let weight else { return nil }
             return (flow, weight)
         }
+        pending = Pending(gradients)
         self.flows = flows
         shares = omega.map { omega in flows.map { omega.share(of: $0.flow.messages.squareNorms()) } } ?? []
     }
 
+    /// The gradients of all parameters, handed over: they are asked for once.
     func finished(joining penalties: [LayerPenalty]) -> [Tensor] {
-        var gradients = gradients
+        var gradients = pending.take()
         var layer = flows.count  // postponed gradients come from the last layer to the first
         gradients.finish { gradient in
             guard let flow = gradient as? any SequenceFlow else { return gradient.weightGradients() }
@@ -96,6 +98,18 @@ private struct ShardPass<Model: Module>: Sendable {
     }
 }
 
+/// Gradients until they are finished; one thread fills it, one empties it, and nothing is held twice.
+private final class Pending: @unchecked Sendable {
+    private var gradients: Gradients?
+
+    init(_ gradients: Gradients) { self.gradients = gradients }
+
+    func take() -> Gradients {
+        guard let taken = gradients.take() else { preconditionFailure("backpropagate: a shard is finished twice") }
+        return taken
+    }
+}
+
 private typealias LayerPenalty = (value: Double, scale: Double)
 
 private func penalties<Model: Module>(_ omega: Omega?, _ parts: [ShardPass<Model>]) -> [LayerPenalty] {
@@ -106,10 +120,11 @@ private func penalties<Model: Module>(_ omega: Omega?, _ parts: [ShardPass<Model
 }
 
 private func assembled<Model: Module>(
-    _ model: Model, _ gradients: [[Tensor]], _ parts: [ShardPass<Model>], _ penalties: [LayerPenalty]
+    _ model: Model, _ gradients: consuming [[Tensor]], _ parts: [ShardPass<Model>], _ penalties: [LayerPenalty]
 ) -> BackwardPass<Model> {
-    var total = Gradient<Model>(gradients[0])
-    for part in gradients.dropFirst() { total += Gradient(part) }
+    var rest = gradients
+    var total = Gradient<Model>(rest.removeFirst())  // nobody else holds it, so it is added to where it is
+    for part in rest { total += Gradient(part) }
     let layers = parts[0].flows.indices.map { layer in
         LayerFlow(
             shards: parts.map { $0.flows[layer].flow }, recurrentWeight: parts[0].flows[layer].recurrentWeight)

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Memory for the elements of a tensor, aligned to a cache line; written once, before it is shared.
@@ -46,6 +47,7 @@ private enum Pool {
             }
             if let found, let pointer = UnsafeMutableRawPointer(bitPattern: found) { return pointer }
         }
+        if bytes > pooled.upperBound { return Pages.take(bytes) }
         return .allocate(byteCount: bytes, alignment: 64)
     }
 
@@ -59,6 +61,24 @@ private enum Pool {
             }
             if kept { return }
         }
-        pointer.deallocate()
+        if bytes > pooled.upperBound {
+            Pages.giveBack(pointer, bytes)
+        } else {
+            pointer.deallocate()
+        }
     }
+}
+
+/// Large blocks straight from the system, and back to it: an allocator keeps what it was given, in pieces.
+private enum Pages {
+    static func take(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let pages = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let pages, pages != MAP_FAILED else { fatalError("Storage: the system has no \(bytes) bytes left") }
+        #if os(Linux)
+            madvise(pages, bytes, 14)  // MADV_HUGEPAGE: a page fault for every 2 MB, not for every 4 KB
+        #endif
+        return pages
+    }
+
+    static func giveBack(_ pointer: UnsafeMutableRawPointer, _ bytes: Int) { munmap(pointer, bytes) }
 }
