@@ -18,7 +18,7 @@ ARGS      ?=
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Install what the build needs (OpenBLAS and pkg-config on Debian), if it is missing
+setup: ## Install what the build needs (OpenBLAS, zlib and pkg-config on Debian), if it is missing
 	@Scripts/setup
 
 demo: setup ## Build, then watch three small networks learn, or fail to learn, over long spans
@@ -33,7 +33,7 @@ test: setup ## Run the tests, then the gradient checks in Double
 		--filter '$(GRADIENTS)' $(TESTFLAGS) 2>&1 | tee $(DOUBLE)/test.log
 	@! grep -E 'No matching test|run with 0 tests' $(DOUBLE)/test.log || { echo 'no suite is called $(GRADIENTS)' >&2; exit 1; }
 
-bench: ## Time training steps against PyTorch and JAX (installs them into .venv-peers)
+bench: ## Time training steps and streams against PyTorch, JAX and ONNX Runtime (installs them into .venv-peers)
 	@Scripts/setup peers
 	swift build -c release --product mneme
 	.venv-peers/bin/python Benchmarks/compare.py $(ARGS)

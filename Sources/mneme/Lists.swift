@@ -16,7 +16,10 @@ struct TasksList: ParsableCommand {
         }
         let onData = [
             ("series", "classify series from a file: --data TRAIN [--test TEST]"),
-            ("text", "predict the next word, character or byte: --data FOLDER or FILE [--unit word]"),
+            (
+                "text",
+                "predict the next word, character or byte: --data FOLDER or FILE [--unit word] (the defaults of words)"
+            ),
             ("music", "predict the next frame of piano-rolls: --data FILE.json.gz"),
         ]
         for (name, summary) in onData {

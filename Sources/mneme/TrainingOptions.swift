@@ -165,7 +165,7 @@ struct TrainingOptions: ParsableArguments {
 
     /// The settings of a run on a task; throws where they make no sense.
     func settings(for task: String) throws -> RunSettings {
-        guard var settings = RunSettings.defaults(for: task, cell: cell) else {
+        guard var settings = RunSettings.defaults(for: task, cell: cell, unit: unit ?? .word) else {
             throw ValidationError("There is no task '\(task)'. 'mneme tasks' lists them.")
         }
         try applyData(to: &settings)

@@ -4,11 +4,15 @@ import Tensors
 
 extension RunSettings {
     /// The settings with which plain `mneme train TASK` succeeds; nil where there is no such task.
-    public static func defaults(for task: String, cell: AnyCell.Kind? = nil) -> RunSettings? {
+    ///
+    /// A text of characters or bytes has others than one of words, which has those of the paper.
+    public static func defaults(
+        for task: String, cell: AnyCell.Kind? = nil, unit: TextUnit = .word
+    ) -> RunSettings? {
         var settings: RunSettings
         switch task {
         case "series": settings = series
-        case "text": settings = text
+        case "text": settings = unit == .word ? words : characters
         case "music": settings = music
         default:
             guard let synthetic = synthetic(task) else { return nil }
@@ -54,7 +58,7 @@ extension RunSettings {
     }
 
     /// The smallest language model of Zaremba, Sutskever and Vinyals (2014).
-    private static var text: RunSettings {
+    private static var words: RunSettings {
         var settings = RunSettings(task: "text", length: 20...20, steps: 1)
         settings.cell = .lstm
         settings.hidden = 200
@@ -65,6 +69,20 @@ extension RunSettings {
         settings.optimizer = OptimizerSettings(.sgd, learningRate: 1)
         settings.clipping = .globalNorm(5)
         settings.schedule = .decay(after: 4, period: 1, factor: 0.5)
+        settings.until = .never
+        return settings
+    }
+
+    private static var characters: RunSettings {
+        var settings = RunSettings(task: "text", length: 100...100, steps: 1)
+        settings.cell = .lstm
+        settings.hidden = 256
+        settings.initialization = .uniform
+        settings.batch = 32
+        settings.epochs = 20
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 4e-3)
+        settings.clipping = .globalNorm(50)  // the loss is summed over the steps
+        settings.schedule = .cosine
         settings.until = .never
         return settings
     }
@@ -85,11 +103,15 @@ extension RunSettings {
     /// What another cell than the task's own needs.
     private mutating func change(to cell: AnyCell.Kind) {
         self.cell = cell
+        if task == "text" {  // the paper's rate is that of an LSTM
+            optimizer = OptimizerSettings(.adam, learningRate: cell == .elman ? 1e-3 : 2e-3)
+            (schedule, clipping) = (.cosine, .globalNorm(50))
+        }
         if cell == .elman {
             initialization = .orthogonal
         } else {
             omega.weight = 0
-            if initialization != .uniformTenth { initialization = .orthogonal }
+            initialization = epochs == nil ? .orthogonal : .uniform
             // Gates that keep for as long as the task asks, if it is known.
             if LongSpanTasks.named(task) != nil {
                 gateBias = .chrono(longest: longest)
