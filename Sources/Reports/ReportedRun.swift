@@ -27,14 +27,17 @@ public struct ReportedRun: Sendable {
         var facts: [(key: String, value: String)] = []
         if let end = events.finished {
             facts.append(("outcome", end.solved ? "solved" : "not solved"))
-            facts.append(("error", Format.percentage(end.error)))
+            if !end.error.isNaN { facts.append(("error", Format.percentage(end.error))) }
             facts.append(("loss", Format.value(end.loss)))
         } else {
             facts.append(("outcome", events.isEmpty ? "nothing recorded" : "not finished"))
         }
         if let measured = events.validations.last {
             let counts = "\(Format.grouped(measured.wrong)) of \(Format.grouped(measured.sequences)) wrong"
-            facts.append(("last validation", "\(counts) at length \(Format.grouped(measured.length))"))
+            let length = "at length \(Format.grouped(measured.length))"
+            // In text and music nothing is counted wrong.
+            let isCounted = !measured.error.isNaN
+            facts.append(("last validation", isCounted ? "\(counts) \(length)" : "loss \(Format.value(measured.loss))"))
         }
         if let step = events.map(\.step).max() { facts.append(("updates", Format.grouped(step))) }
         if let seconds = events.finished?.seconds ?? events.progress.last?.seconds {

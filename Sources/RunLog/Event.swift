@@ -113,7 +113,7 @@ extension Event {
         public var length: Int
         /// The mean loss of the sequences.
         public var loss: Double
-        /// The fraction of the sequences that were wrong.
+        /// The fraction of the sequences that were wrong; NaN where none are counted, as in text and music.
         public var error: Double
         /// The number of sequences that were wrong.
         public var wrong: Int
@@ -153,7 +153,7 @@ extension Event {
         public var seconds: Double
         /// Whether the task's rule for "solved" was met.
         public var solved: Bool
-        /// The fraction of sequences wrong at the end.
+        /// The fraction of sequences wrong at the end; NaN where none are counted, as in text and music.
         public var error: Double
         /// The loss at the end.
         public var loss: Double

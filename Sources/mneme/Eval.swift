@@ -7,12 +7,14 @@ import Training
 
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Evaluate a run on fresh sequences of any length, or on a file of series.",
+        abstract: "Evaluate a run on fresh sequences of any length, a file of series, or a part of its text or music.",
         discussion: """
             mneme eval runs/order --length 5000 --sequences 10000
             mneme eval runs/ecg --data OTHER.ts
+            mneme eval runs/lm --split valid
 
-            Exits with 0 if under 1 % of the sequences are wrong (series: fewer than by guessing), with 1 otherwise.
+            Exits with 0 if under 1 % of the sequences are wrong (series: fewer than by guessing), with 1 otherwise; \
+            with 0 for text and music.
             """)
 
     @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
@@ -21,11 +23,11 @@ struct Eval: ParsableCommand {
     @Option(help: "T in steps, or a range that it is drawn from. (default: as trained)")
     var length: LengthRange?
 
-    @Option(help: "How many fresh sequences.")
-    var sequences = 10_000
+    @Option(help: "How many fresh sequences. (default: 10000)")
+    var sequences: Int?
 
-    @Option(help: "The seed of the fresh sequences.")
-    var seed: UInt64 = 1_000_000
+    @Option(help: "The seed of the fresh sequences. (default: 1000000)")
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("The series to evaluate on. (default: the run's test file)", valueName: "file"))
     var data: String?
@@ -40,17 +42,21 @@ struct Eval: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...100_000_000).contains(sequences) else {
+        guard (1...100_000_000).contains(sequences ?? 1) else {
             throw ValidationError("--sequences must be from 1 to 100000000.")
         }
         guard (length?.range.upperBound ?? 1) <= 10_000_000 else {
             throw ValidationError("--length must be at most 10000000.")
+        }
+        if let split, !["train", "valid", "test"].contains(split) {
+            throw ValidationError("--split must be train, valid or test, not '\(split)'.")
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
     }
 
     func run() throws {
         let (settings, workload, model) = try Run.load(folder)
+        try refuseOthers(settings)
         switch workload {
         case .synthetic(let task): try evaluate(task, settings, model)
         case .series(let series, _): try evaluate(series, settings, model)
@@ -59,6 +65,15 @@ struct Eval: ParsableCommand {
             show(try .of(part, streams: 1, model, on: threadsToUse), settings, unknown: part.unknown)
         case .music(let work):
             show(.of(try work.part(split ?? "test", path: settings.music ?? ""), model, on: threadsToUse), settings)
+        }
+    }
+
+    /// Throws where an option is given that means nothing to a run of this kind.
+    private func refuseOthers(_ settings: RunSettings) throws {
+        if settings.data == nil, data != nil { throw ValidationError("--data is for runs on series.") }
+        if settings.epochs == nil, split != nil { throw ValidationError("--split is for runs on text and music.") }
+        if settings.data != nil || settings.epochs != nil, length != nil || sequences != nil || seed != nil {
+            throw ValidationError("--length, --sequences and --seed are for runs on synthetic tasks.")
         }
     }
 
@@ -83,14 +98,13 @@ struct Eval: ParsableCommand {
     private func evaluate(
         _ task: any LongSpanTask, _ settings: RunSettings, _ model: RunModel
     ) throws {
-        guard data == nil else { throw ValidationError("--data is for runs on series.") }
         let lengths = length?.range ?? settings.shortest...settings.longest
         guard lengths.lowerBound >= task.leastLength else {
             throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
         }
-        var random = Random(seed: seed)
+        var random = Random(seed: seed ?? 1_000_000)
         let result = Evaluation.fresh(
-            task, lengths: lengths, sequences: sequences, model: model, on: threadsToUse, using: &random)
+            task, lengths: lengths, sequences: sequences ?? 10_000, model: model, on: threadsToUse, using: &random)
         let name = lengths.count == 1 ? "\(lengths.lowerBound)" : "\(lengths.lowerBound)...\(lengths.upperBound)"
         show(result, lengths.count == 1 ? .number(Double(lengths.lowerBound)) : .text(name), "T = \(name)")
         if result.error >= 0.01 { throw ExitCode(1) }
@@ -99,7 +113,6 @@ struct Eval: ParsableCommand {
     private func evaluate(
         _ series: SeriesData, _ settings: RunSettings, _ model: RunModel
     ) throws {
-        guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
         let result = try Evaluation.of(series, settings, model, file: data)
         show(result, .number(Double(series.fit.map(\.values.count).max() ?? 0)), data ?? settings.data?.test ?? "")
         if result.error >= series.errorOfGuessing { throw ExitCode(1) }

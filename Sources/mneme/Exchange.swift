@@ -11,6 +11,7 @@ struct Export: ParsableCommand {
         abstract: "Write a run's network for another program.",
         discussion: """
             mneme export runs/lm --to pytorch lm.safetensors
+            mneme export runs/lm --to pytorch lm.safetensors --example io.safetensors
 
             The file has the names and layouts of nn.Embedding ('encoder'), nn.RNN, nn.LSTM or nn.GRU ('rnn') and \
             nn.Linear ('decoder').
@@ -25,9 +26,18 @@ struct Export: ParsableCommand {
     @Argument(help: ArgumentHelp("The safetensors file to write.", valueName: "file"))
     var file: String
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Write a few random sequences here, for checking: 'tokens' [T, B] or 'inputs' [T, B, I], with the network's \
+            'outputs', [T, B, O] or of the last step [B, O].
+            """, valueName: "file"))
+    var example: String?
+
     func run() throws {
-        try Run.exportToPyTorch(folder, to: file)
+        try Run.exportToPyTorch(folder, to: file, example: example)
         print("\(file): the network of \(folder)")
+        if let example { print("\(example): inputs and what the network makes of them") }
     }
 }
 

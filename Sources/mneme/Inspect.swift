@@ -87,6 +87,7 @@ struct Inspect: ParsableCommand {
         guard case .finished(let end)? = events.last(where: { if case .finished = $0 { true } else { false } }) else {
             return "not finished"
         }
+        guard !end.error.isNaN else { return "loss \(Words.short(end.loss)) after \(end.step) updates" }
         let verdict = end.solved ? "solved" : "not solved"
         return "\(verdict): \(Words.percent(end.error)) wrong after \(end.step) updates"
     }
@@ -95,25 +96,30 @@ struct Inspect: ParsableCommand {
     private func inspect(_ folder: String, _ events: [Event]) throws -> Inspection {
         var (settings, workload, model) = try Run.load(folder, needsParameters: parameters == nil)
         if let parameters { try model.load(parameters, checksum: .ifPresent) }
-        let batch = try batch(settings, workload, model)
+        let (batch, symbols) = try batch(settings, workload, model)
         settings.omega.form = omegaForm ?? settings.omega.form
         settings.omega.reduction = omegaReduction ?? settings.omega.reduction
         var omega = settings.omega
         omega.weight = 1
 
         let pass = backpropagate(through: model) { model in
-            batch.loss(model(batch.inputs, lengths: batch.lengths))
+            // Symbols are looked up again, so that their vectors have a gradient.
+            let inputs = symbols.map { model.rows(of: $0, batch: batch.count) } ?? batch.inputs
+            return batch.loss(model(inputs, lengths: batch.lengths))
         }
         if !pass.loss.isFinite {
             let note = "mneme: \(folder): the loss is not finite, nor are the gradients below; training was lost.\n"
             FileHandle.standardError.write(Data(note.utf8))
         }
         let penalty = omega(pass.flow, at: model)
-        if let dump { try InspectionDump(settings, model, batch, pass, omega, penalty).write(to: dump) }
+        if let dump { try InspectionDump(settings, model, batch, symbols, pass, omega, penalty).write(to: dump) }
         return inspection(folder, settings, model, batch, pass, penalty, events)
     }
 
-    private func batch(_ settings: RunSettings, _ workload: Workload, _ model: RunModel) throws -> Batch {
+    /// The batch, and the symbols that its inputs stand for.
+    private func batch(
+        _ settings: RunSettings, _ workload: Workload, _ model: RunModel
+    ) throws -> (batch: Batch, symbols: [Int]?) {
         switch workload {
         case .synthetic(let task):
             let length = length ?? settings.longest
@@ -121,21 +127,24 @@ struct Inspect: ParsableCommand {
                 throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
             }
             var random = Random(seed: seed)
-            return task.batch(of: sequences, length: length, using: &random)
+            return (task.batch(of: sequences, length: length, using: &random), nil)
         case .series(let data, let window):
             guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
             let cases = data.validation.isEmpty ? data.fit : data.validation
-            return SeriesData.batch(Array(cases.prefix(sequences)), window: window)
+            return (SeriesData.batch(Array(cases.prefix(sequences)), window: window), nil)
         case .music(let work):
+            guard length ?? 2 >= 2 else { throw ValidationError("music needs a length of 2 or more.") }
             let pieces = PianoRolls.pieces(work.rolls.valid, cutTo: length ?? settings.longest)
-            return PianoRolls.batch(Array(pieces.prefix(sequences)))
+            return (PianoRolls.batch(Array(pieces.prefix(sequences))), nil)
         case .text(let work):
             let streams = try TextStreams(
                 work.corpus.valid ?? work.corpus.train, streams: sequences, steps: length ?? settings.longest)
             let chunk = try streams.chunk(0)
-            return Batch(
-                inputs: model.rows(of: chunk.inputs.map { Int($0) }, batch: sequences).constant,
+            let symbols = chunk.inputs.map { Int($0) }
+            let batch = Batch(
+                inputs: model.rows(of: symbols, batch: sequences).constant,
                 targets: .classes(chunk.targets.map { Int($0) }))
+            return (batch, symbols)
         }
     }
 

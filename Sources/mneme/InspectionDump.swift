@@ -8,16 +8,17 @@ struct InspectionDump {
     private let settings: RunSettings
     private let model: RunModel
     private let batch: Batch
+    private let symbols: [Int]?
     private let pass: BackwardPass<RunModel>
     private let omega: Omega
     private let penalty: Penalty<RunModel>
 
     init(
-        _ settings: RunSettings, _ model: RunModel, _ batch: Batch,
+        _ settings: RunSettings, _ model: RunModel, _ batch: Batch, _ symbols: [Int]?,
         _ pass: BackwardPass<RunModel>, _ omega: Omega,
         _ penalty: Penalty<RunModel>
     ) {
-        (self.settings, self.model, self.batch) = (settings, model, batch)
+        (self.settings, self.model, self.batch, self.symbols) = (settings, model, batch, symbols)
         (self.pass, self.omega, self.penalty) = (pass, omega, penalty)
     }
 
@@ -28,6 +29,7 @@ struct InspectionDump {
 
     private var entries: [TensorFile.Entry] {
         var entries = [TensorFile.Entry(float: "inputs", batch.inputs), targets, mask]
+        if let symbols { entries.append(.init(float: "tokens", Tensor(symbols.map { Scalar($0) }, shape: rows))) }
         for (index, layer) in pass.flow.layers.enumerated() {
             let suffix = pass.flow.layers.count == 1 ? "" : ".\(index)"
             entries.append(.init(float: "h" + suffix, layer.states))
@@ -60,8 +62,14 @@ struct InspectionDump {
 
     private var metadata: [String: String] {
         let lengths = batch.lengths ?? Array(repeating: batch.steps, count: batch.count)
-        let loss = if case .classes = batch.targets { "crossEntropy" } else { "squaredError" }
+        let loss =
+            switch batch.targets {
+            case .classes: "crossEntropy"
+            case .values: "squaredError"
+            case .bits: "binaryCrossEntropy"
+            }
         return [
+            "cell": settings.cell.rawValue,
             "form": omega.form.rawValue, "reduction": omega.reduction.rawValue,
             "activation": settings.activation.rawValue, "leak": "\(settings.leak)", "loss": loss,
             "readout": batch.hasTargetAtEveryStep ? "every" : "last", "task": settings.task,

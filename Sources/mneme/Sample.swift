@@ -68,6 +68,7 @@ struct Sample: ParsableCommand {
             try write(model, vocabulary, sampler)
         } else {
             guard prompt.isEmpty else { throw ValidationError("--prompt is for runs on text.") }
+            guard length <= 1_000_000 else { throw ValidationError("--length must be at most 1000000 for music.") }
             guard topK == nil, topP == 1 else {
                 throw ValidationError("--top-k and --top-p are for runs on text: keys sound independently.")
             }
@@ -84,13 +85,11 @@ struct Sample: ParsableCommand {
         var logits = stream(symbol: first)
         for token in start { logits = stream(symbol: token) }
         var all = start
-        if !json { FileHandle.standardOutput.write(Data(prompt.utf8)) }
+        if !json { try show(Array(vocabulary.text(of: start).utf8)) }
         Interruption.watch()
         for _ in 0..<length where !Interruption.requested {
             let token = sampler.choose(logits, excluding: unknown ? nil : vocabulary.unknown, using: &random)
-            if !json {
-                FileHandle.standardOutput.write(Data(vocabulary.bytes(of: token, after: all.last)))
-            }
+            if !json { try show(vocabulary.bytes(of: token, after: all.last)) }
             all.append(token)
             logits = stream(symbol: token)
         }
@@ -102,6 +101,15 @@ struct Sample: ParsableCommand {
                 ]))
         } else {
             print()
+        }
+    }
+
+    /// Writes to standard output at once; ends quietly where it cannot be written.
+    private func show(_ bytes: [UInt8]) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        } catch {
+            throw ExitCode.failure
         }
     }
 

@@ -12,11 +12,13 @@ struct Train: ParsableCommand {
             mneme train temporal-order
             mneme train addition --length 200 --seed 3 --out runs/addition
             mneme train series --data TRAIN.ts --test TEST.ts
+            mneme train text --data FOLDER --unit character
+            mneme train music --data FILE.json.gz
             mneme train --resume runs/addition
 
             Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a \
             checkpoint and leaves a run that --resume continues with its own settings, to the same bits as if it had \
-            not been interrupted. A run on series counts as solved if it beats guessing.
+            not been interrupted. A run on series, text or music counts as solved if it beats guessing.
             """)
 
     @Argument(help: "The task; see 'mneme tasks'.")
@@ -70,7 +72,7 @@ struct Train: ParsableCommand {
             observe: display.show)
         display.end()
         guard finished else {
-            display.say("Interrupted after \(run.result.steps) updates. Continue: mneme train --resume \(run.folder)")
+            display.say("Interrupted after \(run.steps) updates. Continue: mneme train --resume \(run.folder)")
             throw ExitCode(130)
         }
         let result = run.result

@@ -32,7 +32,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most words or characters to know; others are <unk>.", valueName: "tokens"))
     var vocabulary: Int?
 
-    @Option(help: "The width of the tokens' vectors; 0 for a one among zeros. (default: as --hidden)")
+    @Option(help: "The width of the tokens' vectors; 0 for a one among zeros, of at most 8192. (default: as --hidden)")
     var embedding: Int?
 
     @Flag(help: "Let the readout share the tokens' vectors.")
@@ -188,7 +188,12 @@ struct TrainingOptions: ParsableArguments {
         set(&settings.seed, seed)
         set(&settings.schedule, schedule?.schedule)
         set(&settings.nonfinite, nonfinite)
-        if let patience { settings.patience = patience }
+        if let patience {
+            guard LongSpanTasks.named(task) == nil else {
+                throw ValidationError("--patience is for series, text and music; give --until.")
+            }
+            settings.patience = patience
+        }
         try applyCount(to: &settings)
         try applyCell(to: &settings)
         try applyOmega(to: &settings)
@@ -249,6 +254,7 @@ struct TrainingOptions: ParsableArguments {
                         + "one file.")
             }
             if let vocabulary, vocabulary < 2 { throw ValidationError("--vocabulary must be 2 or more.") }
+            if unit == .byte, vocabulary != nil { throw ValidationError("--vocabulary is for words and characters.") }
             settings.text = .init(path: data, unit: unit ?? .word, vocabularyLimit: vocabulary)
             if let embedding { settings.embedding = embedding }
             settings.tied = tied

@@ -12,14 +12,21 @@ import Training
         let scratch: Scratch
         var folder: String { scratch.path("run") }
 
-        init() throws {
+        init(_ task: String) throws {
             scratch = try Scratch()
-            try scratch.writeSeries()
-            var settings = try #require(RunSettings.defaults(for: "series"))
-            settings.data = .init(
-                train: scratch.path("train.ts"), test: scratch.path("test.ts"), heldBack: 0.25,
-                window: .init(width: 4, stride: 4))
-            (settings.hidden, settings.checkEvery) = (6, 5)
+            var settings = try #require(RunSettings.defaults(for: task))
+            if task == "text" {
+                try scratch.writeText(lines: 40)
+                settings.text = .init(path: scratch.path("corpus"), unit: .word)
+                (settings.batch, settings.longest, settings.shortest) = (16, 4, 4)
+            } else {
+                try scratch.writeSeries()
+                settings.data = .init(
+                    train: scratch.path("train.ts"), test: scratch.path("test.ts"), heldBack: 0.25,
+                    window: .init(width: 4, stride: 4))
+                settings.checkEvery = 5
+            }
+            settings.hidden = 6
             let run = try Run(creating: folder, settings, on: .one)
             var updates = (1...12).makeIterator()
             #expect(try !run.train(isInterrupted: { updates.next() == nil }))
@@ -27,16 +34,19 @@ import Training
 
         /// The files of a run that are not only for people to read.
         func names() throws -> [String] {
-            let wanted = ["run.json", "state.json", "model.safetensors", "optimizer.safetensors", "best.safetensors"]
+            let wanted = [
+                "run.json", "state.json", "model.safetensors", "optimizer.safetensors", "best.safetensors",
+                "vocabulary.json", "states.safetensors",
+            ]
             let all = try scratch.files("run").keys
             return wanted.compactMap { name in all.first { $0.hasSuffix(name) } }
         }
     }
 
-    @Test func isNoticedInEveryFile() throws {
-        let good = try HalfWay()
+    @Test(arguments: ["series", "text"]) func isNoticedInEveryFile(_ task: String) throws {
+        let good = try HalfWay(task)
         let names = try good.names()
-        #expect(names.count == 5)
+        #expect(names.count == (task == "text" ? 7 : 5))
         let (expected, files) = (try Run.load(good.folder).model, try good.scratch.files())
         var random = Random(seed: 1)
         var refused = 0
@@ -70,9 +80,11 @@ import Training
         }
     }
 
-    @Test(arguments: ["train --resume run", "eval run", "inspect run", "report run"])
-    func endsEveryCommandWith65(_ command: String) throws {
-        let good = try HalfWay()
+    @Test(
+        arguments: ["train --resume run", "eval run", "inspect run", "report run"].map { ("series", $0) }
+            + ["train --resume run", "eval run", "sample run", "export run --to pytorch file"].map { ("text", $0) })
+    func endsEveryCommandWith65(_ task: String, _ command: String) throws {
+        let good = try HalfWay(task)
         let files = try good.scratch.files()
         var random = Random(seed: 2)
         for name in try good.names() where name == "run.json" || command != "report run" {
@@ -92,7 +104,7 @@ import Training
 
     @Test(arguments: ["train --resume run", "inspect run", "report run"])
     func isNoticedInTheLog(_ command: String) throws {
-        let copy = try HalfWay().scratch
+        let copy = try HalfWay("series").scratch
         let log = try copy.text("run/events.jsonl")
         try copy.write(log.replacing("\"step\":5,", with: "\"step\":\"five\","), to: "run/events.jsonl")
         try #require(try copy.text("run/events.jsonl") != log)

@@ -48,7 +48,7 @@ enum Catalog {
         }
     }
 
-    /// LSTM and GRU as they begin, disturbed so that no bias is idle, and under a type that hides which they are.
+    /// LSTM and GRU as they begin, disturbed so that no bias is idle.
     private static let gated: [CellUnderTest] =
         Initialization.gated.flatMap { initialization in
             [GateBias.constant(1), .chrono(longest: 20)].flatMap { bias in

@@ -96,6 +96,15 @@ enum OperationTable {
         Operation("reshaped", [1]) { $0[0].reshaped() },
         Operation("rows, one of them twice, one never", [3, 4]) { rows([2, 0, 2, 2], of: $0[0]) },
         Operation("no rows", [3, 4]) { rows([], of: $0[0]) },
+        Operation("first half of split", [3, 4]) { $0[0].split(2)[0] },
+        Operation("last third of split", [2, 3, 6]) { $0[0].split(3)[2] },
+        Operation("split in one", [4]) { $0[0].split(1)[0] },
+        Operation("product of halves", [5, 4]) { $0[0].split(2)[0] * $0[0].split(2)[1] },
+        Operation("product of parts of one split", [5, 6]) {
+            let parts = $0[0].split(3)
+            return parts[2] * parts[0] - parts[1]
+        },
+        Operation("split of nothing", [3, 0]) { $0[0].split(2)[1] },
     ]
 
     private static let losses = [
@@ -116,7 +125,20 @@ enum OperationTable {
         },
         Operation("squaredError of a number", []) { squaredError($0[0], Tensor(3)) },
         Operation("-squaredError", [3, 2]) { -squaredError($0[0], target) },
+        Operation("binaryCrossEntropy", [3, 2]) { binaryCrossEntropy($0[0], events) },
+        Operation("binaryCrossEntropy", [1, 3, 2]) { binaryCrossEntropy($0[0], events.reshaped(1, 3, 2)) },
+        Operation("binaryCrossEntropy, weighted", [3, 2]) {
+            binaryCrossEntropy($0[0], events, where: [1, 0, 0.5])
+        },
+        Operation("binaryCrossEntropy, weighted, divided", [3, 2]) {
+            binaryCrossEntropy($0[0], events, where: [1, 0, 0.5], dividedBy: 7)
+        },
+        Operation("binaryCrossEntropy, nothing counts", [3, 2]) {
+            binaryCrossEntropy($0[0], events, where: [0, 0, 0])
+        },
+        Operation("3 binaryCrossEntropy", [3, 2]) { binaryCrossEntropy($0[0], events) * 3 },
     ]
 
+    private static let events = Tensor([1, 0, 0.5, 0.25, 0, 1], shape: [3, 2])
     private static let target = Tensor([1, -2, 0.5, 3, 0, 1], shape: [3, 2])
 }

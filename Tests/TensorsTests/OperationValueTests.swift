@@ -74,6 +74,18 @@ import Testing
         #expect(rows([1, 0, 1], of: a) == Tensor([4, 5, 6, 1, 2, 3, 4, 5, 6], shape: [3, 3]))
     }
 
+    @Test func equalPartsOfTheLastAxis() {
+        let x = Tensor((0..<12).map { Scalar($0) }, shape: [2, 1, 6])
+        #expect(
+            x.split(3) == [
+                Tensor([0, 1, 6, 7], shape: [2, 1, 2]), Tensor([2, 3, 8, 9], shape: [2, 1, 2]),
+                Tensor([4, 5, 10, 11], shape: [2, 1, 2]),
+            ])
+        #expect(x.split(1) == [x])
+        #expect(row.split(3) == [Tensor([10]), Tensor([20]), Tensor([40])])
+        #expect(Tensor.zeros(2, 0).split(2) == [.zeros(2, 0), .zeros(2, 0)])
+    }
+
     @Test func someSequencesOfABatch() {
         let x = Tensor((0..<24).map { Scalar($0) }, shape: [2, 4, 3])
         #expect(x.sequences(0..<4) == x)

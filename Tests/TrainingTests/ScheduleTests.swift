@@ -19,6 +19,14 @@ import Training
         Point(schedule: .step(period: 100, factor: 0.1), updates: 99, factor: 1),
         Point(schedule: .step(period: 100, factor: 0.1), updates: 100, factor: 0.1),
         Point(schedule: .step(period: 100, factor: 0.1), updates: 250, factor: 0.01),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 0, factor: 1),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 39, factor: 1),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 40, factor: 0.5),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 49, factor: 0.5),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 50, factor: 0.25),
+        Point(schedule: .decay(after: 40, period: 10, factor: 0.5), updates: 75, factor: 0.0625),
+        Point(schedule: .decay(after: 0, period: .max, factor: 0.5), updates: 999, factor: 0.5),
+        Point(schedule: .decay(after: .max, period: .max, factor: 0.5), updates: 999, factor: 1),
         Point(schedule: .cosine, updates: 0, factor: 1),
         Point(schedule: .cosine, updates: 250, factor: 0.8535533905932737),
         Point(schedule: .cosine, updates: 500, factor: 0.5),
@@ -36,7 +44,10 @@ import Training
         #expect(abs(factor - point.factor) < 1e-15)
     }
 
-    @Test(arguments: [Schedule.cosine, .step(period: 3, factor: 0.5), .inverse(period: 2)])
+    @Test(arguments: [
+        Schedule.cosine, .step(period: 3, factor: 0.5), .inverse(period: 2),
+        .decay(after: 4, period: 2, factor: 0.5),
+    ])
     func reachesTheTraining(_ schedule: Schedule) throws {
         let folder = try TemporaryFolder()
         var settings = RunSettings.small(steps: 10)

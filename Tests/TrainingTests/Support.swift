@@ -44,6 +44,48 @@ final class TemporaryFolder: Sendable {
     }
 }
 
+extension TemporaryFolder {
+    /// Settings of a small language model, whose corpus it writes here: two shards, a last chunk that is shorter.
+    func text(_ unit: TextUnit = .word, _ cell: AnyCell.Kind = .lstm, epochs: Int = 3) throws -> RunSettings {
+        let words = ["tick", "tock", "ding", "dong", "é", "the", "clock", "strikes"]
+        var random = Random(seed: 8)
+        try FileManager.default.createDirectory(atPath: path("corpus"), withIntermediateDirectories: true)
+        for (name, lines) in [("train.txt", 40), ("valid.txt", 30), ("test.txt", 6)] {
+            let text = (0..<lines).map { _ in
+                (0..<6).map { _ in words[random.below(words.count)] }.joined(separator: " ") + "\n"
+            }
+            try Data(text.joined().utf8).write(to: URL(fileURLWithPath: path("corpus/\(name)")))
+        }
+        var settings = RunSettings(task: "text", length: 5...5, steps: 1)
+        settings.text = .init(path: path("corpus"), unit: unit)
+        (settings.cell, settings.hidden, settings.layers, settings.batch) = (cell, 7, 2, 17)
+        (settings.epochs, settings.until, settings.initialization) = (epochs, .never, .uniformTenth)
+        settings.optimizer.learningRate = 0.02
+        return settings
+    }
+
+    /// Settings of a small model of music, whose file of ragged pieces it writes here.
+    func music(
+        _ cell: AnyCell.Kind = .gru, epochs: Int = 3, packed: (Data) -> Data = { $0 }
+    ) throws -> RunSettings {
+        var random = Random(seed: 9)
+        func pieces(_ frames: [Int]) -> [[[Int]]] {
+            frames.map { count in
+                (0..<count).map { t in [30 + t % 3, 40 + 2 * (t % 5)] + (random.below(4) == 0 ? [60] : []) }
+            }
+        }
+        let parts = ["train": pieces([23, 1, 9, 14, 2]), "valid": pieces([12, 1]), "test": pieces([1, 5, 30])]
+        let data = try JSONSerialization.data(withJSONObject: parts)
+        try packed(data).write(to: URL(fileURLWithPath: path("music.json")))
+        var settings = RunSettings(task: "music", length: 8...8, steps: 1)
+        settings.music = path("music.json")
+        (settings.cell, settings.hidden, settings.batch) = (cell, 9, 16)
+        (settings.epochs, settings.until, settings.initialization) = (epochs, .never, .uniform)
+        settings.optimizer.learningRate = 0.02
+        return settings
+    }
+}
+
 extension RunSettings {
     /// A small task that exercises Ω, the curriculum and two shards.
     static func small(steps: Int) -> RunSettings {
@@ -60,6 +102,18 @@ extension Run {
     func advance(by updates: Int) throws -> Bool {
         var left = (0..<updates).makeIterator()
         return try train(isInterrupted: { left.next() == nil })
+    }
+}
+
+extension RunModel {
+    /// -ln p of each token after the first, one step at a time from the start: what evaluation must agree with.
+    func losses(of tokens: [Int32]) -> [Double] {
+        var stream = self.stream()
+        return zip(tokens, tokens.dropFirst()).map { token, next in
+            let logits = stream(symbol: Int(token)).map { Double($0) }
+            let largest = logits.max() ?? 0
+            return log(logits.reduce(0) { $0 + exp($1 - largest) }) + largest - logits[Int(next)]
+        }
     }
 }
 

@@ -58,7 +58,8 @@ struct Checkpoint {
                 path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
                 remedy: "Restore the folder from a copy, or start a new run.")
         }
-        let carried = try carried(folder + "/states.safetensors", model)
+        let sizes = settings.text != nil && state.step > 0 ? WorkItem.shardSizes(settings.batch, model) : []
+        let carried = try carried(folder + "/states.safetensors", model, of: sizes)
         return Checkpoint(model: model, best: best, optimizer: optimizer, state: state, carried: carried)
     }
 
@@ -69,8 +70,11 @@ struct Checkpoint {
         return "step-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
     }
 
+    /// Whether a run has a checkpoint.
+    static func exists(in run: String) -> Bool { !names(in: run).isEmpty }
+
     /// The checkpoints of a run, the newest last.
-    private static func names(in run: String) -> [String] {
+    static func names(in run: String) -> [String] {
         contents(of: folder(of: run)).filter { $0.hasPrefix("step-") }.sorted()
     }
 
@@ -84,49 +88,6 @@ struct Checkpoint {
         } catch {
             throw DataError(path: "checkpoints", problem: "the state can't be encoded: \(error)", remedy: nil)
         }
-    }
-
-    /// The vocabulary of the newest checkpoint, if it has one.
-    static func vocabulary(in run: String) throws(DataError) -> Vocabulary? {
-        guard let name = names(in: run).last else { return nil }
-        let path = folder(of: run) + "/" + name + "/vocabulary.json"
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try decoded(path)
-    }
-
-    /// The states of every shard: `SHARD.LAYER.PART`.
-    private func carriedFile() -> TensorFile {
-        var entries: [TensorFile.Entry] = []
-        for (shard, layers) in carried.enumerated() {
-            for (layer, state) in layers.enumerated() {
-                for (part, tensor) in state.tensors.enumerated() {
-                    entries.append(TensorFile.Entry("\(shard).\(layer).\(part)", tensor))
-                }
-            }
-        }
-        return TensorFile(entries, metadata: ["shards": "\(carried.count)"])
-    }
-
-    private static func carried(_ path: String, _ model: RunModel) throws(DataError) -> [RunModel.States] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
-        let file = try TensorFile(reading: path)
-        guard let shards = file.metadata["shards"].flatMap(Int.init), (1...1024).contains(shards) else {
-            throw DataError(path: path, problem: "it does not say how many shards it is of", remedy: nil)
-        }
-        var result: [RunModel.States] = []
-        for shard in 0..<shards {
-            let batch = file["\(shard).0.0"]?.shape.first ?? 0
-            var states: RunModel.States = []
-            for (layer, initial) in model.initialStates(batch: max(batch, 1)).enumerated() {
-                var parts: [Tensor] = []
-                for (part, tensor) in initial.tensors.enumerated() {
-                    parts.append(try file.tensor("\(shard).\(layer).\(part)", shape: tensor.shape, path: path))
-                }
-                states.append(AnyCell.State(tensors: parts))
-            }
-            result.append(states)
-        }
-        return result
     }
 
     private func optimizerFile() -> TensorFile {

@@ -34,6 +34,33 @@ enum PyTorchNames {
         return entries
     }
 
+    /// Throws where a file has what the network has no place for, such as another layer or another direction.
+    private static func checkNames(of file: TensorFile, path: String, _ model: RunModel) throws(DataError) {
+        let known = Set(entries(model).map(\.name))
+        guard let other = file.entries.first(where: { !known.contains($0.name) }) else { return }
+        throw DataError(
+            path: path, problem: "the run's network has no place for its tensor \"\(other.name)\"",
+            remedy: "Name a run with the same layers and the same kind of inputs.")
+    }
+
+    /// A few random sequences, and what a network makes of them.
+    static func example(of model: RunModel) -> TensorFile {
+        let (steps, batch) = (6, 3)
+        var random = Random(seed: 1)
+        guard let embedding = model.embedding else {
+            let inputs = Tensor.normal(steps, batch, model.layers[0].inputs, deviation: 1, using: &random)
+            return TensorFile([
+                TensorFile.Entry(float: "inputs", inputs), TensorFile.Entry(float: "outputs", model(inputs)),
+            ])
+        }
+        let tokens = (0..<steps * batch).map { _ in random.below(embedding.symbols) }
+        let outputs = model(model.rows(of: tokens, batch: batch))
+        return TensorFile([
+            TensorFile.Entry(name: "tokens", shape: [steps, batch], integers: tokens.map { Int64($0) }),
+            TensorFile.Entry(float: "outputs", outputs),
+        ])
+    }
+
     /// The same network with the parameters of a file; throws where one is missing or has another shape.
     static func reading(_ file: TensorFile, path: String, into model: RunModel) throws(DataError) -> RunModel {
         var result = model
@@ -60,9 +87,12 @@ enum PyTorchNames {
                     weight: try tensor("rnn.weight_hh_l\(index)", parts.recurrent.weight.shape), bias: nil),
                 candidateBias: layer.kind == .gru ? Tensor(Array(second[scaled...])) : nil)
         }
+        try checkNames(of: file, path: path, model)
         let weight = try tensor("decoder.weight", model.readoutWeight.shape)
         if model.readout.weight != nil { result.readout.weight = weight }
-        result.readout.bias = try tensor("decoder.bias", model.readout.bias.shape)
+        let bias = model.readout.bias.shape
+        let isBiased = file["decoder.bias"] != nil
+        result.readout.bias = isBiased ? try tensor("decoder.bias", bias) : .filled(with: 0, shape: bias)
         if model.readout.weight == nil, result.readoutWeight != weight {
             throw DataError(
                 path: path, problem: "decoder.weight is not encoder.weight, but the run ties them",

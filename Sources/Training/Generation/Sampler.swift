@@ -25,8 +25,12 @@ public struct Sampler: Sendable {
 
     /// Draws a symbol from logits, one a symbol; those of `excluded` never come.
     public func choose(_ logits: [Scalar], excluding excluded: Int? = nil, using random: inout Random) -> Int {
-        let possible = logits.indices.filter { $0 != excluded && !logits[$0].isNaN }
-        guard let best = possible.max(by: { logits[$0] < logits[$1] }) else { return random.below(logits.count) }
+        let allowed = logits.indices.filter { $0 != excluded }
+        precondition(!allowed.isEmpty, "Sampler: \(logits.count) logits, and none that may come")
+        let possible = allowed.filter { !logits[$0].isNaN }
+        guard let best = possible.max(by: { logits[$0] < logits[$1] }) else {
+            return allowed[random.below(allowed.count)]
+        }
         guard temperature > 0 else { return best }
         let largest = Double(logits[best])
         guard largest.isFinite else { return best }

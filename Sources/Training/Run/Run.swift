@@ -23,6 +23,8 @@ public final class Run {
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
+    /// What came of it, once it is finished.
+    var concluded: Result?
     let log: RunLogWriter
     let threads: Threads
     private let started = ContinuousClock.now
@@ -31,7 +33,9 @@ public final class Run {
     /// Begins a run in a folder that must not hold one yet.
     public init(creating folder: String, _ settings: RunSettings, on threads: Threads) throws {
         let workload = try Workload(settings)
-        let settings = settings.counted(in: workload.updatesPerPass(settings))
+        var settings = settings.counted(in: workload.updatesPerPass(settings))
+        settings.fingerprint = try workload.fingerprint()
+        try settings.validate(path: folder)
         try Run.writeSettings(settings, to: folder)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
         (model, optimizer, state) = Run.beginning(settings, workload)
@@ -46,8 +50,9 @@ public final class Run {
     /// Continues a run from its last checkpoint, or from its beginning where it has none.
     public init(resuming folder: String, on threads: Threads) throws {
         let settings: RunSettings = try Run.settings(of: folder)
-        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder))
+        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
         let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: workload.interface)
+        try workload.checkIsUnchanged(settings)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
         (model, optimizer, state) = Run.beginning(settings, workload)
         if let checkpoint {
@@ -126,12 +131,14 @@ public final class Run {
         state.step += 1
         state.sequences += items.reduce(0) { $0 + $1.count }
         state.lossSinceReport += pass.loss
-        state.updatesSinceReport += 1
+        // A text's loss is summed over its steps, of which the last update of a pass may have fewer.
+        state.updatesSinceReport += items[0].summedSteps
         state.gradientNorm = norm
         state.omega = pass.omega ?? 0
         optimizer.learningRate = learningRate
         if NonfinitePolicy.concerns(norm) {
             state.nonfiniteSteps += 1
+            carried = carried.map(model.usable)
             switch settings.nonfinite {
             case .shrink: optimizer.update(&model, along: Gradient(shrinking: model, along: pass.flow, by: 0.02))
             case .skip: break
@@ -164,7 +171,8 @@ public final class Run {
     }
 
     func conclude(_ observe: (Event) -> Void) throws {
-        let result = result
+        let result = resultNow
+        concluded = result
         let event = Event.finished(
             .init(
                 step: state.step, seconds: seconds, solved: result.solved, error: result.error, loss: result.loss))

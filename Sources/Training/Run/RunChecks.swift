@@ -7,7 +7,7 @@ import Tensors
 
 extension Run {
     func report(_ observe: (Event) -> Void) throws {
-        let loss = state.lossSinceReport / Double(max(state.updatesSinceReport, 1)) / lossScale
+        let loss = state.lossSinceReport / Double(max(state.updatesSinceReport, 1))
         (state.lossSinceReport, state.updatesSinceReport) = (0, 0)
         let event = Event.progress(
             .init(
@@ -21,9 +21,6 @@ extension Run {
 
     /// The spectral radius of the first layer's W_h; NaN for a gated cell, whose message is not W_h's alone.
     var spectralRadius: Double { model.layers[0].asElman?.recurrent.weight.spectralRadius ?? .nan }
-
-    /// How many times the loss of an update is that of a row: a text's is summed over the steps.
-    private var lossScale: Double { if case .text = workload { Double(settings.longest) } else { 1 } }
 
     func check(_ observe: (Event) -> Void) throws {
         let before = state.loss
@@ -106,8 +103,8 @@ extension Run {
         let event = Event.validation(
             .init(
                 step: state.step, seconds: seconds, length: length ?? settings.longest, loss: result.loss,
-                error: result.error,
-                wrong: result.wrong, sequences: result.sequences))
+                error: settings.epochs == nil ? result.error : .nan, wrong: result.wrong,
+                sequences: result.sequences))
         try log.append(event)
         observe(event)
     }

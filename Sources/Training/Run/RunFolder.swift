@@ -66,7 +66,14 @@ extension Run {
     }
 
     /// What came of it so far; for files with the parameters that did best on validation.
-    public var result: Result {
+    ///
+    /// On files, this reads and evaluates the test part, once where the run is finished.
+    public var result: Result { concluded ?? resultNow }
+
+    /// The updates made so far.
+    public var steps: Int { state.step }
+
+    var resultNow: Result {
         var (solved, error, loss, test) = (state.solvedAt != nil, state.error, state.loss, Evaluation?.none)
         if case .series(let data, let window) = workload {
             if !data.test.isEmpty {
@@ -76,7 +83,7 @@ extension Run {
             if let test { (error, loss) = (test.error, test.loss) }
             solved = error < data.errorOfGuessing
         }
-        if state.best != nil, workload.vocabulary != nil || settings.music != nil {
+        if workload.vocabulary != nil || settings.music != nil {
             loss = state.best?.loss ?? loss
             test = try? evaluation("test")
             if let test { loss = test.loss }
@@ -114,7 +121,7 @@ extension Run {
         _ folder: String, needsParameters: Bool = true
     ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RunModel) {
         let settings = try settings(of: folder)
-        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder))
+        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
         let interface = workload.interface
         guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
             guard needsParameters else { return (settings, workload, settings.initialModel(for: interface)) }
@@ -132,7 +139,7 @@ extension Run {
         _ folder: String
     ) throws(DataError) -> (settings: RunSettings, vocabulary: Vocabulary?, model: RunModel) {
         let settings = try settings(of: folder)
-        let vocabulary = try Checkpoint.vocabulary(in: folder)
+        let vocabulary = try Checkpoint.vocabulary(in: folder, settings)
         guard let interface = settings.music != nil ? .pianoRolls : vocabulary.map(NetworkInterface.init) else {
             throw settings.text == nil
                 ? DataError(path: folder, problem: "it is a run on \(settings.task), not on text or music", remedy: nil)

@@ -15,6 +15,8 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var text: Text?
     /// The file of piano-rolls.
     public var music: String?
+    /// The CRC-32 of the text or music when the run began.
+    public internal(set) var fingerprint: UInt32?
     /// The shortest T of a synthetic task, in steps.
     public var shortest: Int
     /// The longest T of a synthetic task, in steps; for text the steps of an update, for music those of a piece.
@@ -153,15 +155,20 @@ public struct RunSettings: Codable, Sendable, Equatable {
     /// The same with everything that is counted in passes over the data counted in updates.
     func counted(in updatesPerPass: Int?) -> RunSettings {
         guard let epochs, let perPass = updatesPerPass else { return self }
+        /// So many passes in updates; more than can be counted never pass.
+        func updates(_ passes: Int) -> Int {
+            let (product, overflow) = passes.multipliedReportingOverflow(by: perPass)
+            return overflow ? .max : product
+        }
         var settings = self
-        settings.steps = epochs * perPass
+        settings.steps = updates(epochs)
         settings.checkEvery = perPass
-        settings.omegaPeriod = omegaPeriod.map { $0 * perPass }
+        settings.omegaPeriod = omegaPeriod.map(updates)
         switch schedule {
-        case .step(let period, let factor): settings.schedule = .step(period: period * perPass, factor: factor)
-        case .inverse(let period): settings.schedule = .inverse(period: period * perPass)
+        case .step(let period, let factor): settings.schedule = .step(period: updates(period), factor: factor)
+        case .inverse(let period): settings.schedule = .inverse(period: updates(period))
         case .decay(let start, let period, let factor):
-            settings.schedule = .decay(after: start * perPass, period: period * perPass, factor: factor)
+            settings.schedule = .decay(after: updates(start), period: updates(period), factor: factor)
         case .constant, .cosine, .halveWhenWorse: break
         }
         return settings

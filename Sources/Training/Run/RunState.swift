@@ -29,7 +29,7 @@ struct RunState: Codable, Equatable {
     /// The last update's norm of the gradient before clipping, and Ω.
     var gradientNorm = 0.0
     var omega = 0.0
-    /// The sum of the losses since the last line of the log, and of how many updates.
+    /// The sum of the losses since the last line of the log, and of how many updates; of a text, of how many steps.
     var lossSinceReport = 0.0
     var updatesSinceReport = 0
 
@@ -38,6 +38,10 @@ struct RunState: Codable, Equatable {
         var error: Double
         var loss: Double
 
-        func isWorse(than other: Best) -> Bool { (error, loss) > (other.error, other.loss) }
+        /// Whether the other one is better; what is not a number is worse than all others.
+        func isWorse(than other: Best) -> Bool {
+            guard !other.error.isNaN, !other.loss.isNaN else { return false }
+            return error.isNaN || loss.isNaN || (error, loss) > (other.error, other.loss)
+        }
     }
 }

@@ -33,7 +33,7 @@ extension RunSettings {
             ("learning rate", "\(optimizer.learningRate)"), ("schedule", scheduleText), ("batch", "\(batch)"),
             ("dropout", dropout.rate == 0 ? "none" : "\(dropout.rate)\(dropout.isVariational ? ", variational" : "")"),
             ("gate bias", gateBiasText), ("most updates", epochs.map { "\($0) passes" } ?? "\(steps)"),
-            ("until", until.rawValue), ("check every", "\(checkEvery)"),
+            ("until", until.rawValue), ("check every", epochs == nil ? "\(checkEvery)" : "pass"),
             ("seed", "\(seed)"), ("version", version),
         ]
         return rows
@@ -41,7 +41,7 @@ extension RunSettings {
 
     private var gateBiasText: String {
         switch gateBias {
-        case nil: cell == .lstm ? "1" : "0"
+        case nil: cell == .elman ? "none" : cell == .lstm ? "1" : "0"
         case .constant(let bias): "\(bias)"
         case .chrono(let longest): "chrono, up to \(longest)"
         }

@@ -20,11 +20,30 @@ struct WorkItem: Sendable {
         let divisor: Double
     }
 
+    /// So many streams in pieces of nearly equal size; how many there are depends on the streams alone.
+    static func shards(of streams: Int, atMost most: Int) -> [Range<Int>] {
+        let pieces = max(1, min(most, streams / 8))
+        return (0..<pieces).map { streams * $0 / pieces..<streams * ($0 + 1) / pieces }
+    }
+
+    /// How many streams each shard of a text has.
+    static func shardSizes(_ streams: Int, _ model: RunModel) -> [Int] {
+        shards(of: streams, atMost: model.mostShards).map(\.count)
+    }
+
     let content: Content
     /// Nil where the sequences begin.
     var states: RunModel.States?
     /// Nil where nothing is dropped.
     var random: Random?
+
+    /// Over how many steps its loss is a sum: those of a text, whose sum is not divided by them.
+    var summedSteps: Int {
+        switch content {
+        case .batch: 1
+        case .symbols(let symbols): symbols.inputs.count / symbols.batch
+        }
+    }
 
     /// Its sequences; the tokens of a text.
     var count: Int {
@@ -61,6 +80,13 @@ extension RunModel {
         var ones = [Scalar](repeating: 0, count: symbols.count * width)
         for (row, symbol) in symbols.enumerated() { ones[row * width + symbol] = 1 }
         return Tensor(ones, shape: [symbols.count / batch, batch, width])
+    }
+
+    /// States to go on from; where a number is not finite, those before the first step.
+    func usable(_ states: States) -> States {
+        let tensors = states.flatMap(\.tensors)
+        let isFinite = tensors.allSatisfy { $0.scalars.allSatisfy(\.isFinite) }
+        return isFinite ? states : initialStates(batch: tensors[0].shape[0])
     }
 
     /// Into how many shards an update is cut at most.
@@ -124,9 +150,7 @@ extension TextStreams.Chunk {
     /// streams.
     func shards(atMost most: Int) -> [WorkItem.Symbols] {
         let streams = inputs.count / steps
-        let pieces = max(1, min(most, streams / 8))
-        return (0..<pieces).map { piece in
-            let range = streams * piece / pieces..<streams * (piece + 1) / pieces
+        return WorkItem.shards(of: streams, atMost: most).map { range in
             func taken(_ tokens: [Int32]) -> [Int] {
                 (0..<steps).flatMap { t in range.map { Int(tokens[t * streams + $0]) } }
             }

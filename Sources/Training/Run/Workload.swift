@@ -100,6 +100,32 @@ public struct TextWork: Sendable {
         corpus = try TextCorpus(
             path: text.path, unit: text.unit, vocabulary: vocabulary, limit: text.vocabularyLimit, scratch: scratch)
         train = try TextStreams(corpus.train, streams: settings.batch, steps: settings.longest)
+        try check(text.path, settings)
+    }
+
+    /// The most tokens that may be a one among zeros: rows of more would hold little else than zeros.
+    static let mostOneHot = 8192
+
+    /// Throws where there is nothing to choose by, or too much to be a one among zeros.
+    private func check(_ path: String, _ settings: RunSettings) throws(DataError) {
+        for part in [corpus.valid, corpus.test] {
+            guard let part, part.count < 2 else { continue }
+            throw DataError(
+                path: part.path, problem: "has a part of one token, which leaves nothing to predict",
+                remedy: "Take a longer text.")
+        }
+        guard corpus.valid != nil || corpus.test != nil else {
+            throw DataError(
+                path: path, problem: "has no text to validate or to test on",
+                remedy: "Add valid.txt or test.txt, or name the one file, which is then divided.")
+        }
+        guard settings.embedding != 0 || corpus.vocabulary.count <= TextWork.mostOneHot else {
+            throw DataError(
+                path: path,
+                problem: "has \(corpus.vocabulary.count) different tokens; --embedding 0 is for at most "
+                    + "\(TextWork.mostOneHot)",
+                remedy: "Leave --embedding out, or know fewer tokens with --vocabulary.")
+        }
     }
 
     /// One of the parts by its name; throws where the text has none of that name.
