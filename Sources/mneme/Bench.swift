@@ -49,7 +49,7 @@ struct Bench: ParsableCommand {
                 print(
                     JSONValue.line([
                         ("case", .text(bench.name)), ("threads", .number(Double(threads.count))),
-                        ("ms", .number((milliseconds * 10_000).rounded() / 10_000)),
+                        ("ms", .number((milliseconds * 1e6).rounded() / 1e6)),
                     ]))
             } else {
                 print("\(bench.name)  \(bench.summary)  \(String(format: "%.4g ms", milliseconds))")
