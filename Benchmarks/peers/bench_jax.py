@@ -22,7 +22,6 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -51,35 +50,15 @@ import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
 from jax import Array, lax  # noqa: E402
 
+from cases import ELMAN as CASES  # noqa: E402
+from cases import Elman as Case  # noqa: E402
+
 LEARNING_RATE = 0.01
 LARGEST_NORM = 1.0
 SMALLEST_SQUARED_NORM = 1e-20  # a pair (step, sequence) counts in Ω where ‖d_t‖² is at least this
 UNROLLS = (1, 2, 4, 8)
 WARM_UP_STEPS = 5
 TRIAL_STEPS = 9
-
-
-@dataclass(frozen=True)
-class Case:
-    """tanh units, a linear readout at the last step, cross entropy."""
-
-    name: str
-    batch: int
-    steps: int
-    hidden: int
-    omega: float = 0  # α: the weight of Ω (squared norms, mean over pairs, immediate gradient)
-    inputs: int = 6
-    classes: int = 4
-
-
-CASES = {
-    case.name: case
-    for case in (
-        Case("elman-paper", batch=20, steps=200, hidden=50),
-        Case("elman-paper-omega", batch=20, steps=200, hidden=50, omega=2),
-        Case("elman-128", batch=64, steps=500, hidden=128),
-    )
-}
 
 
 class Parameters(NamedTuple):

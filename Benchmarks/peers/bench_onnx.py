@@ -17,32 +17,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
+from cases import STREAMS as CASES
+from cases import Stream as Case
 from measuring import STREAM_STEPS, Step, Ways, measure
 
 Array = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    inputs: int
-    hidden: int
-
-
-CASES = {
-    case.name: case
-    for case in (
-        Case("stream-32", inputs=32, hidden=32),
-        Case("stream-512", inputs=128, hidden=512),
-    )
-}
 
 
 # The graphs: x, h, c -> h_next, c_next

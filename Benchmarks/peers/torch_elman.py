@@ -17,34 +17,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from cases import ELMAN
+from cases import Elman as Case
 from measuring import Step, Ways
 
 LEARNING_RATE = 0.01
 LARGEST_NORM = 1.0
 SMALLEST_SQUARED_NORM = 1e-20  # a pair (step, sequence) counts in Ω where ‖d_t‖² is at least this
 
-
-@dataclass(frozen=True)
-class Case:
-    """tanh units, a linear readout at the last step, cross entropy."""
-
-    name: str
-    batch: int
-    steps: int
-    hidden: int
-    omega: float = 0  # α: the weight of Ω (squared norms, mean over pairs, immediate gradient)
-    inputs: int = 6
-    classes: int = 4
-
-
-CASES = {
-    case.name: case
-    for case in (
-        Case("elman-paper", batch=20, steps=200, hidden=50),
-        Case("elman-paper-omega", batch=20, steps=200, hidden=50, omega=2),
-        Case("elman-128", batch=64, steps=500, hidden=128),
-    )
-}
+CASES = ELMAN
 
 
 @dataclass

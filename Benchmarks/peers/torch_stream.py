@@ -7,29 +7,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 
+from cases import STREAMS
+from cases import Stream as Case
 from measuring import STREAM_STEPS, Step, Ways
 from torch_gated import onednn
 
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    inputs: int
-    hidden: int
-
-
-CASES = {
-    case.name: case
-    for case in (
-        Case("stream-32", inputs=32, hidden=32),
-        Case("stream-512", inputs=128, hidden=512),
-    )
-}
+CASES = STREAMS
 
 
 def cell_steps(case: Case, inputs: tuple[Tensor, ...]) -> Step:

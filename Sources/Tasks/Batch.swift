@@ -74,9 +74,14 @@ public struct Batch: Sendable {
     ///
     /// How many there are depends on the batch alone, never on the machine.
     public func shards(atMost most: Int = 4) -> [Batch] {
+        let ranges = Batch.shards(of: count, atMost: most)
+        return ranges.count > 1 ? ranges.map(sequences) : [self]
+    }
+
+    /// The sequences of each shard, if there are so many in all.
+    package static func shards(of count: Int, atMost most: Int) -> [Range<Int>] {
         let pieces = max(1, min(most, count / 8))
-        guard pieces > 1 else { return [self] }
-        return (0..<pieces).map { sequences(count * $0 / pieces..<count * ($0 + 1) / pieces) }
+        return (0..<pieces).map { count * $0 / pieces..<count * ($0 + 1) / pieces }
     }
 
     /// Some of the sequences, with the divisor of the whole.

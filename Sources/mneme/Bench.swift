@@ -9,7 +9,8 @@ struct Bench: ParsableCommand {
             mneme bench
             mneme bench elman-paper elman-paper-omega --threads 1 --json
 
-            Prints the median over many steps after a warm-up. 'make bench' runs the same cases in PyTorch and JAX beside.
+            Prints the median over many steps after a warm-up. 'make bench' runs the same cases in PyTorch, JAX and \
+            ONNX Runtime beside.
             """)
 
     @Argument(help: "The cases; all unless named.")

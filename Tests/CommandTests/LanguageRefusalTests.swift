@@ -3,8 +3,6 @@ import Testing
 
 /// What makes no sense of text and music is refused with one clear sentence, and nothing is left half-written.
 @Suite struct LanguageRefusalTests {
-    typealias Refusal = RefusalTests.Refusal
-
     private static let text = "train text --data corpus --epochs 1 --hidden 4 --batch 2 --out new"
     private static let music = "train music --data music.json --epochs 1 --hidden 4 --out new"
 
@@ -117,14 +115,7 @@ import Testing
     }
 
     @Test(arguments: options + data) func isRefused(_ refusal: Refusal) throws {
-        let before = try Self.prepared.get()
-        let scratch = try Scratch(holding: before)
-        let outcome = try scratch.mneme(refusal.command)
-        #expect(outcome.status == refusal.status, "\(outcome)")
-        for word in refusal.words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
-        #expect(outcome.errors.hasPrefix(refusal.status == 64 ? "Error: " : "mneme: "), "\(outcome.errors)")
-        #expect(outcome.output.isEmpty)
-        #expect(try scratch.files() == before)
+        try refusal.check(among: Self.prepared.get())
     }
 
     /// A text that has become another one since a run on it began.

@@ -3,19 +3,6 @@ import Testing
 
 /// What makes no sense is refused with one clear sentence, and nothing is left half-written.
 @Suite struct RefusalTests {
-    /// A command, the exit status and words that tell what is wrong with it.
-    struct Refusal: Sendable, CustomTestStringConvertible {
-        let command: String
-        let status: Int32
-        let words: [String]
-
-        init(_ command: String, _ status: Int32, _ words: String...) {
-            (self.command, self.status, self.words) = (command, status, words)
-        }
-
-        var testDescription: String { command }
-    }
-
     private static let order = "train temporal-order --length 20 --steps 5"
 
     static let options = [
@@ -157,13 +144,6 @@ import Testing
     }
 
     @Test(arguments: options + data) func isRefused(_ refusal: Refusal) throws {
-        let before = try Self.prepared.get()
-        let scratch = try Scratch(holding: before)
-        let outcome = try scratch.mneme(refusal.command)
-        #expect(outcome.status == refusal.status, "\(outcome)")
-        for word in refusal.words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
-        #expect(outcome.errors.hasPrefix(refusal.status == 64 ? "Error: " : "mneme: "), "\(outcome.errors)")
-        #expect(outcome.output.isEmpty)
-        #expect(try scratch.files() == before)
+        try refusal.check(among: Self.prepared.get())
     }
 }

@@ -80,9 +80,8 @@ struct ElmanFlow: SequenceFlow {
     /// The sums of a large layer.
     private func packedSums(_ coefficients: [Scalar]?) -> PaddedMatrix {
         let sums = OuterSum(rows: hidden, columns: hidden + sequence.inputs.columns)
-        let limit = 128
-        let sources = PaddedMatrix(zeros: min(limit, rows), hidden + sequence.inputs.columns)
-        forEachBlock(rows: limit) { rows, previous in
+        let sources = PaddedMatrix(zeros: min(OuterSum.depth, rows), sums.columns)
+        forEachBlock(rows: OuterSum.depth) { rows, previous in
             lay(rows, previous, coefficients, into: sources)
             sums.add(
                 rows.count, local[rows.lowerBound], aStride: local.stride, sources.base, bStride: sources.stride)

@@ -113,7 +113,7 @@ struct GatedFlow: SequenceFlow {
             self.sources = sources.map { ($0, $0 == .states ? weights.hidden : weights.inputs) }
             units = weights.units
             sum = OuterSum(rows: parts.count * units, columns: self.sources.reduce(0) { $0 + $1.width })
-            let room = PaddedMatrix(unfilled: min(128, rows), sum.columns)
+            let room = PaddedMatrix(unfilled: min(OuterSum.depth, rows), sum.columns)
             for start in stride(from: 0, to: rows, by: room.rows) {
                 let count = min(room.rows, rows - start)
                 for row in 0..<count {

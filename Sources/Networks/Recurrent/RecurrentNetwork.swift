@@ -88,6 +88,22 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: Module {
     }
 }
 
+extension RecurrentNetwork {
+    /// A network of layers that `cell` makes, from the inputs up; with `symbols`, above vectors of `inputs` numbers.
+    init(
+        symbols: Int? = nil, inputs: Int, hidden: Int, outputs: Int, layers: Int, initialization: Initialization,
+        reading: SequenceOutput, dropout: Dropout = Dropout(), using random: inout Random,
+        cell: (_ inputs: Int, _ random: inout Random) -> Cell
+    ) {
+        let embedding = symbols.map { Embedding($0, inputs, initialization: initialization, using: &random) }
+        let cells = (0..<layers).map { cell($0 == 0 ? inputs : hidden, &random) }
+        self.init(
+            embedding: embedding, layers: cells,
+            readout: Readout(hidden, outputs, initialization: initialization, using: &random), reading: reading,
+            dropout: dropout)
+    }
+}
+
 extension RecurrentNetwork where Cell == ElmanCell {
     /// An Elman network, initialized at random.
     public init(
@@ -95,16 +111,12 @@ extension RecurrentNetwork where Cell == ElmanCell {
         initialization: Initialization = .orthogonal, leak: Double = 1, reading: SequenceOutput,
         using random: inout Random
     ) {
-        var cells: [ElmanCell] = []
-        for index in 0..<layers {
-            cells.append(
-                ElmanCell(
-                    index == 0 ? inputs : hidden, hidden, activation: activation, initialization: initialization,
-                    leak: leak, using: &random))
-        }
         self.init(
-            layers: cells,
-            readout: Readout(hidden, outputs, initialization: initialization, using: &random), reading: reading)
+            inputs: inputs, hidden: hidden, outputs: outputs, layers: layers, initialization: initialization,
+            reading: reading, using: &random
+        ) {
+            ElmanCell($0, hidden, activation: activation, initialization: initialization, leak: leak, using: &$1)
+        }
     }
 }
 
@@ -115,29 +127,27 @@ extension RecurrentNetwork where Cell == AnyCell {
         activation: Activation = .tanh, initialization: Initialization = .orthogonal, leak: Double = 1,
         gateBias: GateBias? = nil, reading: SequenceOutput, dropout: Dropout = Dropout(), using random: inout Random
     ) -> RecurrentNetwork {
-        let embedding = symbols.map { Embedding($0, inputs, initialization: initialization, using: &random) }
-        var cells: [AnyCell] = []
-        for index in 0..<layers {
-            let width = index == 0 ? inputs : hidden
+        RecurrentNetwork(
+            symbols: symbols, inputs: inputs, hidden: hidden, outputs: outputs, layers: layers,
+            initialization: initialization, reading: reading, dropout: dropout, using: &random
+        ) { width, random in
             switch kind {
             case .elman:
-                cells.append(
-                    AnyCell(
-                        ElmanCell(
-                            width, hidden, activation: activation, initialization: initialization, leak: leak,
-                            using: &random)))
+                AnyCell(
+                    ElmanCell(
+                        width, hidden, activation: activation, initialization: initialization, leak: leak,
+                        using: &random))
             case .lstm:
-                let bias = gateBias ?? .constant(1)
-                cells.append(
-                    AnyCell(LSTMCell(width, hidden, initialization: initialization, keeping: bias, using: &random)))
+                AnyCell(
+                    LSTMCell(
+                        width, hidden, initialization: initialization, keeping: gateBias ?? .constant(1),
+                        using: &random))
             case .gru:
-                let bias = gateBias ?? .constant(0)
-                cells.append(
-                    AnyCell(GRUCell(width, hidden, initialization: initialization, keeping: bias, using: &random)))
+                AnyCell(
+                    GRUCell(
+                        width, hidden, initialization: initialization, keeping: gateBias ?? .constant(0),
+                        using: &random))
             }
         }
-        let readout = Readout(hidden, outputs, initialization: initialization, using: &random)
-        return RecurrentNetwork(
-            embedding: embedding, layers: cells, readout: readout, reading: reading, dropout: dropout)
     }
 }

@@ -47,22 +47,23 @@ public struct TextStreams: Sendable {
     /// How many predictions a pass makes.
     public var predictions: Int { length * streams }
 
-    /// Reads a chunk, counted from 0 in a pass; throws where the text cannot be read any more.
-    public func chunk(_ index: Int) throws(DataError) -> Chunk {
+    /// Reads a chunk of all streams or of some, counted from 0 in a pass; throws where the text cannot be read any more.
+    public func chunk(_ index: Int, of some: Range<Int>? = nil) throws(DataError) -> Chunk {
         precondition(
             (0..<updatesPerPass).contains(index),
             "TextStreams.chunk: \(index) is not among the \(updatesPerPass) chunks of a pass")
+        let taken = some ?? 0..<streams
         let start = index * steps
         let steps = min(steps, length - start)
         var line = [Int32](repeating: 0, count: steps + 1)
-        var inputs = [Int32](repeating: 0, count: steps * streams)
+        var inputs = [Int32](repeating: 0, count: steps * taken.count)
         var targets = inputs
-        for stream in 0..<streams {
+        for (place, stream) in taken.enumerated() {
             let first = stream * length + start
             try tokens.read(first..<first + steps + 1, into: &line)
             for step in 0..<steps {
-                inputs[step * streams + stream] = line[step]
-                targets[step * streams + stream] = line[step + 1]
+                inputs[step * taken.count + place] = line[step]
+                targets[step * taken.count + place] = line[step + 1]
             }
         }
         return Chunk(steps: steps, inputs: inputs, targets: targets)

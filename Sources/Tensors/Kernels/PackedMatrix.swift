@@ -51,7 +51,7 @@ package struct OuterSum {
     private let tiles: Storage
     private let strips: Storage
     /// How many rows are packed at a time.
-    private static let depth = 128
+    package static let depth = 128
 
     /// A sum of [rows, columns], zero so far.
     package init(rows: Int, columns: Int) {

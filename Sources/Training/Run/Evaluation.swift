@@ -85,14 +85,13 @@ public struct Evaluation: Sendable, Equatable {
     ///
     /// One stream leaves out no token.
     public static func of(
-        _ tokens: TokenSequence, streams: Int, _ model: RunModel, on threads: Threads,
-        isInterrupted: @escaping @Sendable () -> Bool = { false }
+        _ tokens: TokenSequence, streams: Int, _ model: RunModel, on threads: Threads
     ) throws(DataError) -> Evaluation {
         let text = try TextStreams(tokens, streams: min(streams, max(1, tokens.count - 1)), steps: 256)
         let groups = max(1, min(4, text.streams / 4))
         let parts = threads.map(Array(0..<groups)) { group in
             Result { () throws(DataError) in
-                try sum(text, text.streams * group / groups..<text.streams * (group + 1) / groups, model, isInterrupted)
+                try sum(text, text.streams * group / groups..<text.streams * (group + 1) / groups, model)
             }
         }
         var total = 0.0
@@ -102,17 +101,11 @@ public struct Evaluation: Sendable, Equatable {
 
     /// The sum of the losses of some streams.
     private static func sum(
-        _ text: TextStreams, _ streams: Range<Int>, _ model: RunModel, _ isInterrupted: () -> Bool
+        _ text: TextStreams, _ streams: Range<Int>, _ model: RunModel
     ) throws(DataError) -> Double {
         var (states, total) = (model.initialStates(batch: streams.count), 0.0)
         for index in 0..<text.updatesPerPass {
-            if isInterrupted() { return .nan }
-            let chunk = try text.chunk(index)
-            func taken(_ tokens: [Int32]) -> [Int] {
-                (0..<chunk.steps).flatMap { t in streams.map { Int(tokens[t * text.streams + $0]) } }
-            }
-            let symbols = WorkItem.Symbols(
-                inputs: taken(chunk.inputs), targets: taken(chunk.targets), batch: streams.count, divisor: 1)
+            let symbols = WorkItem.Symbols(try text.chunk(index, of: streams), divisor: 1)
             let (loss, rest) = model.loss(of: WorkItem(content: .symbols(symbols), states: states))
             total += Double(loss.scalar)
             states = rest

@@ -122,12 +122,20 @@ extension Run {
     ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RunModel) {
         let settings = try settings(of: folder)
         let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
-        let interface = workload.interface
-        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
-            guard needsParameters else { return (settings, workload, settings.initialModel(for: interface)) }
-            throw Run.noCheckpoint(folder)
+        guard needsParameters || Checkpoint.exists(in: folder) else {
+            return (settings, workload, settings.initialModel(for: workload.interface))
         }
-        return (settings, workload, checkpoint.best ?? checkpoint.model)
+        return (settings, workload, try chosenModel(of: folder, settings, workload.interface))
+    }
+
+    /// The network that a run's newest checkpoint has to offer: the best on validation, or the last.
+    private static func chosenModel(
+        of folder: String, _ settings: RunSettings, _ interface: NetworkInterface
+    ) throws(DataError) -> RunModel {
+        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
+            throw noCheckpoint(folder)
+        }
+        return checkpoint.best ?? checkpoint.model
     }
 
     private static func noCheckpoint(_ folder: String) -> DataError {
@@ -145,9 +153,6 @@ extension Run {
                 ? DataError(path: folder, problem: "it is a run on \(settings.task), not on text or music", remedy: nil)
                 : noCheckpoint(folder)
         }
-        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
-            throw noCheckpoint(folder)
-        }
-        return (settings, vocabulary, checkpoint.best ?? checkpoint.model)
+        return (settings, vocabulary, try chosenModel(of: folder, settings, interface))
     }
 }

@@ -20,15 +20,9 @@ struct WorkItem: Sendable {
         let divisor: Double
     }
 
-    /// So many streams in pieces of nearly equal size; how many there are depends on the streams alone.
-    static func shards(of streams: Int, atMost most: Int) -> [Range<Int>] {
-        let pieces = max(1, min(most, streams / 8))
-        return (0..<pieces).map { streams * $0 / pieces..<streams * ($0 + 1) / pieces }
-    }
-
     /// How many streams each shard of a text has.
     static func shardSizes(_ streams: Int, _ model: RunModel) -> [Int] {
-        shards(of: streams, atMost: model.mostShards).map(\.count)
+        Batch.shards(of: streams, atMost: model.mostShards).map(\.count)
     }
 
     let content: Content
@@ -150,12 +144,21 @@ extension TextStreams.Chunk {
     /// streams.
     func shards(atMost most: Int) -> [WorkItem.Symbols] {
         let streams = inputs.count / steps
-        return WorkItem.shards(of: streams, atMost: most).map { range in
+        return Batch.shards(of: streams, atMost: most).map { range in
             func taken(_ tokens: [Int32]) -> [Int] {
                 (0..<steps).flatMap { t in range.map { Int(tokens[t * streams + $0]) } }
             }
             return WorkItem.Symbols(
                 inputs: taken(inputs), targets: taken(targets), batch: range.count, divisor: Double(streams))
         }
+    }
+}
+
+extension WorkItem.Symbols {
+    /// Whole chunks of a text, the sum of their losses divided by a number.
+    init(_ chunk: TextStreams.Chunk, divisor: Double) {
+        self.init(
+            inputs: chunk.inputs.map { Int($0) }, targets: chunk.targets.map { Int($0) },
+            batch: chunk.inputs.count / chunk.steps, divisor: divisor)
     }
 }
