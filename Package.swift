@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "Tasks", targets: ["Tasks"]),
         .library(name: "Training", targets: ["Training"]),
         .library(name: "RunLog", targets: ["RunLog"]),
+        .library(name: "Facts", targets: ["Facts"]),
         .library(name: "Reports", targets: ["Reports"]),
         .executable(name: "mneme", targets: ["mneme"]),
     ],
@@ -18,7 +19,8 @@ let package = Package(
         .trait(name: "Double", description: "Compute in Double instead of Float, for checking gradients")
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "CKernels"),
@@ -30,11 +32,13 @@ let package = Package(
         .target(name: "Tasks", dependencies: ["Tensors", "CZlib"]),
         .target(name: "RunLog"),
         .target(name: "Training", dependencies: ["Networks", "Tasks", "RunLog"]),
+        .target(
+            name: "Facts", dependencies: ["Training", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Reports", dependencies: ["RunLog"]),
         .executableTarget(
             name: "mneme",
             dependencies: [
-                "Training", "Reports",
+                "Training", "Facts", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
@@ -42,6 +46,7 @@ let package = Package(
         .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
         .testTarget(name: "RunLogTests", dependencies: ["RunLog", "Reports"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+        .testTarget(name: "FactsTests", dependencies: ["Facts"]),
         .testTarget(name: "CommandTests", dependencies: ["mneme", "Training"]),
     ]
 )
