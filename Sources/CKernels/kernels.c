@@ -31,11 +31,13 @@
 #define SIGMOID sigmoid_float
 #define SQRT sqrtf
 #define EXP exp_nonpositive
+#define LOG log_positive
 // The parts of a row of gates never overlap, which the compiler can't see.
 #define VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
 #include "kernels.inc"
 #include "product.inc"
 #include "gates.inc"
+#include "memory.inc"
 #undef SCALAR
 #undef SUFFIX
 #undef LANES
@@ -43,6 +45,7 @@
 #undef SIGMOID
 #undef SQRT
 #undef EXP
+#undef LOG
 #undef VECTORIZE
 
 #define SCALAR double
@@ -52,7 +55,9 @@
 #define SIGMOID sigmoid_double
 #define SQRT sqrt
 #define EXP exp
+#define LOG log
 #define VECTORIZE  // the C library's tanh and exp are functions of one number
 #include "kernels.inc"
 #include "product.inc"
 #include "gates.inc"
+#include "memory.inc"

@@ -152,6 +152,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "The seed of all random numbers. (default: 1)")
     var seed: UInt64?
 
+    @OptionGroup(title: "External memory") var memory: MemoryOptions
+
     /// Whether any option is given.
     var isChanged: Bool {
         let given: [Any?] = [
@@ -160,7 +162,7 @@ struct TrainingOptions: ParsableArguments {
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
         ]
-        return nesterov || tied || variational || given.contains { $0 != nil }
+        return memory.isChanged || nesterov || tied || variational || given.contains { $0 != nil }
     }
 
     /// The settings of a run on a task; throws where they make no sense.
@@ -223,8 +225,9 @@ struct TrainingOptions: ParsableArguments {
 
     private func applyCell(to settings: inout RunSettings) throws {
         if settings.cell != .elman, activation != nil { throw ValidationError("--activation is for --cell elman.") }
+        try memory.apply(to: &settings)
         if settings.cell == .elman, gateBias != nil || chrono != nil {
-            throw ValidationError("--gate-bias and --chrono are for --cell lstm and gru.")
+            throw ValidationError("--gate-bias and --chrono are for --cell lstm, gru and ntm.")
         }
         if gateBias != nil, chrono != nil { throw ValidationError("Give --gate-bias or --chrono, not both.") }
         if let gateBias {

@@ -62,7 +62,7 @@ import Testing
 
     /// The kinds' names are written into settings.
     @Test func names() {
-        #expect(AnyCell.Kind.allCases.map(\.rawValue) == ["elman", "lstm", "gru"])
+        #expect(AnyCell.Kind.allCases.map(\.rawValue) == ["elman", "lstm", "gru", "ntm"])
     }
 
     @Test(arguments: AnyCell.Kind.allCases) func changesEveryParameterThatItShows(_ kind: AnyCell.Kind) {
@@ -72,7 +72,7 @@ import Testing
         #expect(cell.parameters.map(\.value) == before.map { $0 + 1000 })
     }
 
-    @Test(arguments: AnyCell.Kind.allCases) func itsWeightsCanBeReplaced(_ kind: AnyCell.Kind) {
+    @Test(arguments: [AnyCell.Kind.elman, .lstm, .gru]) func itsWeightsCanBeReplaced(_ kind: AnyCell.Kind) {
         let (first, second) = (AnyNetwork.forTests(kind).layers[0], AnyNetwork.forTests(kind, seed: 2).layers[0])
         let parts = second.parts
         let replaced = first.replacing(

@@ -17,7 +17,7 @@ import Testing
         }
         #expect(stack(pieces) == whole.signal)
         #expect(states.map(\.tensors) == whole.states.map(\.tensors))
-        #expect(states.allSatisfy { $0.tensors.count == (kind == .lstm ? 2 : 1) })
+        #expect(states.allSatisfy { $0.tensors.count == (kind == .ntm ? 5 : kind == .lstm ? 2 : 1) })
         #expect(network.outputs(of: stack(pieces)) == network(inputs))
     }
 

@@ -19,12 +19,15 @@ struct StepByStep<Cell: TestableCell>: TestableCell {
 /// One row of the catalog: a name and a way to make the cell.
 struct CellUnderTest: Sendable, CustomTestStringConvertible {
     let testDescription: String
+    /// How far two ways to compute the same may be apart in Float; sharpening makes much of little.
+    var tolerance = 2e-5
     let make: @Sendable (_ inputs: Int, _ hidden: Int, _ random: inout Random) -> any TestableCell
 }
 
 /// Every cell; a new one is a row here, and has the whole suite.
 enum Catalog {
-    static let cells = elmanKinds + elmanInitializations + gated
+    static let cells = withoutMemory + memories
+    static let withoutMemory = elmanKinds + elmanInitializations + gated
 
     /// Each activation, plain and leaky, with a bias and without, and weights that leave no unit idle.
     private static let elmanKinds = Activation.allCases.flatMap { activation in
@@ -64,4 +67,31 @@ enum Catalog {
                 ]
             }
         }
+
+    /// Each controller with one head of each kind and with two, and content that is learned or not.
+    private static let memories: [CellUnderTest] = [(1, 1), (2, 2), (2, 1)].flatMap { heads in
+        let memory = { @Sendable (random: inout Random) in
+            NTMMemory(
+                slots: 7, width: 3, readHeads: heads.0, writeHeads: heads.1,
+                filling: heads.0 == 1 ? .constant(1e-6) : heads.1 == 1 ? .normal(seed: 3) : .learned, using: &random)
+        }
+        return [
+            CellUnderTest(testDescription: "ntm, lstm, heads \(heads)", tolerance: 5e-4) { inputs, hidden, random in
+                let memory = memory(&random)
+                let controller = LSTMCell(inputs + memory.readSize, hidden, using: &random)
+                return MemoryAugmented(controller, memory, using: &random).disturbed(by: 0.3, using: &random)
+            },
+            CellUnderTest(testDescription: "ntm, gru, heads \(heads)", tolerance: 5e-4) { inputs, hidden, random in
+                let memory = memory(&random)
+                let controller = GRUCell(inputs + memory.readSize, hidden, using: &random)
+                return MemoryAugmented(controller, memory, using: &random).disturbed(by: 0.3, using: &random)
+            },
+            CellUnderTest(testDescription: "ntm, feed-forward, heads \(heads)", tolerance: 5e-4) {
+                inputs, hidden, random in
+                let memory = memory(&random)
+                let controller = FeedForwardCell(inputs + memory.readSize, hidden, using: &random)
+                return MemoryAugmented(controller, memory, using: &random).disturbed(by: 0.3, using: &random)
+            },
+        ]
+    }
 }

@@ -54,11 +54,15 @@ struct Unrolling<Cell: TestableCell>: Module {
 }
 
 extension Unrolling {
-    /// Random inputs from a random state.
+    /// Random inputs from a random state, positive where the cell's own first state is not zero, as weights must be.
     init(_ cell: Cell, _ shape: SequenceShape, using random: inout Random) {
         self.cell = cell
         inputs = random.tensor([shape.steps, shape.batch, cell.inputs])
-        state = cell.initialState(batch: shape.batch).tensors.map { random.tensor($0.shape) }
+        state = cell.initialState(batch: shape.batch).tensors.map { first in
+            let drawn = random.tensor(first.shape)
+            guard first.scalars.contains(where: { $0 != 0 }) else { return drawn }
+            return Tensor(drawn.scalars.map { abs($0) + 0.1 }, shape: first.shape)
+        }
         lengths = shape.lengths
         outputs = shape.outputs
     }

@@ -97,7 +97,7 @@ import Testing
     }
 
     /// An embedding is a product with rows of zeros and a 1; a tied readout is one with the embedding's weight.
-    @Test(arguments: AnyCell.Kind.allCases) func embeddingEqualsOneHot(_ kind: AnyCell.Kind) {
+    @Test(arguments: [AnyCell.Kind.elman, .lstm, .gru]) func embeddingEqualsOneHot(_ kind: AnyCell.Kind) {
         var network = AnyNetwork.forTests(kind, symbols: 6, inputs: 17, hidden: 17, outputs: 6, layers: 2)
         let symbols = [0, 5, 3, 3, 1, 2, 4, 0]
         let vectors = network.embedding?(symbols, batch: 2) ?? .zeros(0)

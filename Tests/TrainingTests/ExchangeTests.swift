@@ -20,7 +20,7 @@ import Testing
     }
 
     static let kinds =
-        AnyCell.Kind.allCases.flatMap { cell in
+        [AnyCell.Kind.elman, .lstm, .gru].flatMap { cell in
             [1, 2, 3].map { Kind(cell: cell, layers: $0) } + [
                 Kind(cell: cell, layers: 2, embedding: 4), Kind(cell: cell, embedding: 0),
                 Kind(cell: cell, isTied: true), Kind(cell: cell, layers: 2, isText: false),

@@ -77,6 +77,42 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
     /* x[r][j] *= scale[j] */                                                                                          \
     void kernel_scale_columns_##suffix(size_t rows, size_t columns, size_t stride, const scalar *scale, scalar *x);    \
                                                                                                                        \
+    /* A memory is `width` rows of `stride` numbers, n of them slots; what has a number a slot is padded with zeros. */\
+    /* inverse[i] = 1 / sqrt(the sum of the squares of slot i + epsilon) */                                            \
+    void kernel_slot_lengths_##suffix(size_t n, size_t stride, size_t width, scalar epsilon, const scalar *memory,     \
+                                      scalar *inverse);                                                                \
+    /* Where a head looks: match (cosines), softmax(strength match), gated with the weights before, shifted, sharpened. */\
+    void kernel_address_##suffix(size_t n, size_t stride, size_t width, scalar strength, scalar gate,                  \
+                                 scalar sharpening, scalar epsilon, scalar least, const scalar *key,                   \
+                                 const scalar *shift, const scalar *memory, const scalar *inverse,                     \
+                                 const scalar *before, scalar *match, scalar *content, scalar *gated,                  \
+                                 scalar *shifted, scalar *weights);                                                    \
+    /* Its pullback: d turns from dL/dweights into dL/dbefore; dL/dmemory is added to; the scalars are those by the */ \
+    /* strength, the gate, the three shifts and the sharpening. `room` holds a number a slot. */                       \
+    void kernel_address_pullback_##suffix(                                                                             \
+        size_t n, size_t stride, size_t width, scalar strength, scalar gate, scalar sharpening, scalar epsilon,        \
+        scalar least, const scalar *key, const scalar *shift, const scalar *memory, const scalar *inverse,             \
+        const scalar *before, const scalar *match, const scalar *content, const scalar *gated,                         \
+        const scalar *shifted, const scalar *weights, scalar *d, scalar *room, scalar *d_memory, scalar *d_key,        \
+        scalar *d_scalars);                                                                                            \
+    /* memory[w][i] *= 1 - erase[w] weights[i] */                                                                      \
+    void kernel_erase_##suffix(size_t stride, size_t width, const scalar *erase, const scalar *weights,                \
+                               scalar *memory);                                                                        \
+    /* memory[w][i] += values[w] weights[i] */                                                                         \
+    void kernel_add_outer_##suffix(size_t stride, size_t width, const scalar *values, const scalar *weights,           \
+                                   scalar *memory);                                                                    \
+    /* From dL/dmemory after a write to the derivatives of one head; `others` is the memory before, erased by the other */\
+    /* heads alone. dL/dweights is added to. */                                                                        \
+    void kernel_write_pullback_##suffix(size_t stride, size_t width, const scalar *erase, const scalar *add,           \
+                                        const scalar *weights, const scalar *others, const scalar *d_memory,           \
+                                        scalar *d_erase, scalar *d_add, scalar *d_weights);                            \
+    /* values[w] = sum_i weights[i] memory[w][i] */                                                                    \
+    void kernel_read_##suffix(size_t stride, size_t width, const scalar *weights, const scalar *memory,                \
+                              scalar *values);                                                                         \
+    /* Its pullback, added to both. */                                                                                 \
+    void kernel_read_pullback_##suffix(size_t stride, size_t width, const scalar *weights, const scalar *memory,       \
+                                       const scalar *d, scalar *d_memory, scalar *d_weights);                          \
+                                                                                                                       \
     /* Adam's step: m and v in place, p -= rate * (m / c1) / (sqrt(v / c2) + epsilon) + decay * p. */                  \
     void kernel_adam_##suffix(size_t n, scalar rate, scalar beta1, scalar beta2, scalar c1, scalar c2, scalar epsilon, \
                               scalar decay, const scalar *g, scalar *m, scalar *v, scalar *p);

@@ -4,26 +4,27 @@ import Tensors
 public struct AnyCell: RecurrentCell {
     /// The cells there are.
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case elman, lstm, gru
+        case elman, lstm, gru, ntm
     }
 
-    // One of them is there; optionals, unlike the cases of an enumeration, are changed where they are.
-    private var elman: ElmanCell?
-    private var lstm: LSTMCell?
-    private var gru: GRUCell?
+    /// The cell.
+    private var cell: any RecurrentCell
+    /// Which cell it is.
+    public let kind: Kind
 
     /// An Elman cell.
-    public init(_ cell: ElmanCell) { elman = cell }
+    public init(_ cell: ElmanCell) { (self.cell, kind) = (cell, .elman) }
     /// An LSTM cell.
-    public init(_ cell: LSTMCell) { lstm = cell }
+    public init(_ cell: LSTMCell) { (self.cell, kind) = (cell, .lstm) }
     /// A gated recurrent unit.
-    public init(_ cell: GRUCell) { gru = cell }
-
-    /// Which cell it is.
-    public var kind: Kind { elman != nil ? .elman : lstm != nil ? .lstm : .gru }
+    public init(_ cell: GRUCell) { (self.cell, kind) = (cell, .gru) }
+    /// A Neural Turing Machine.
+    public init<Controller: RecurrentCell>(_ cell: MemoryAugmented<Controller, NTMMemory>) {
+        (self.cell, kind) = (cell, .ntm)
+    }
 
     /// The Elman cell, if it is one: Ω and the eigenvalues of W_h are about it.
-    public var asElman: ElmanCell? { elman }
+    public var asElman: ElmanCell? { cell as? ElmanCell }
 
     /// The parts of the state of any cell.
     public struct State: CellState {
@@ -31,41 +32,38 @@ public struct AnyCell: RecurrentCell {
         public init(tensors: [Tensor]) { self.tensors = tensors }
     }
 
-    /// The weights of any cell.
+    /// The weights of a cell without an external memory.
     package var parts: (input: Linear, recurrent: Linear, candidateBias: Tensor?) {
-        with(
-            { ($0.input, $0.recurrent, nil) }, { ($0.input, $0.recurrent, nil) },
-            { ($0.input, $0.recurrent, $0.candidateBias) })
+        switch cell {
+        case let cell as ElmanCell: (cell.input, cell.recurrent, nil)
+        case let cell as LSTMCell: (cell.input, cell.recurrent, nil)
+        case let cell as GRUCell: (cell.input, cell.recurrent, cell.candidateBias)
+        default: preconditionFailure("AnyCell.parts: a cell with a memory has others; see its parameters")
+        }
     }
 
-    /// A cell of the same kind with other weights.
+    /// A cell of the same kind with other weights; the same cell if it has an external memory.
     package func replacing(input: Linear, recurrent: Linear, candidateBias: Tensor?) -> AnyCell {
-        with(
-            { old in
-                AnyCell(
-                    ElmanCell(input: input, recurrent: recurrent, activation: old.activation, leak: old.leak))
-            }, { _ in AnyCell(LSTMCell(input: input, recurrent: recurrent)) },
-            { old in
-                AnyCell(
-                    GRUCell(input: input, recurrent: recurrent, candidateBias: candidateBias ?? old.candidateBias))
-            })
+        switch cell {
+        case let old as ElmanCell:
+            AnyCell(ElmanCell(input: input, recurrent: recurrent, activation: old.activation, leak: old.leak))
+        case is LSTMCell: AnyCell(LSTMCell(input: input, recurrent: recurrent))
+        case let old as GRUCell:
+            AnyCell(GRUCell(input: input, recurrent: recurrent, candidateBias: candidateBias ?? old.candidateBias))
+        default: self
+        }
     }
 
-    public var inputs: Int { elman?.inputs ?? lstm?.inputs ?? gru?.inputs ?? 0 }
-    public var hidden: Int { elman?.hidden ?? lstm?.hidden ?? gru?.hidden ?? 0 }
-
-    public func initialState(batch: Int) -> State {
-        let state: (any CellState)? =
-            elman?.initialState(batch: batch) ?? lstm?.initialState(batch: batch) ?? gru?.initialState(batch: batch)
-        return State(tensors: state?.tensors ?? [])
-    }
+    public var inputs: Int { cell.inputs }
+    public var hidden: Int { cell.hidden }
+    public func initialState(batch: Int) -> State { State(tensors: cell.initialState(batch: batch).tensors) }
 
     public func callAsFunction(_ x: Tensor, _ state: State) -> (output: Tensor, state: State) {
         func step<Cell: RecurrentCell>(_ cell: Cell) -> (output: Tensor, state: State) {
             let (output, next) = cell(x, Cell.State(tensors: state.tensors))
             return (output, State(tensors: next.tensors))
         }
-        return with(step, step, step)
+        return step(cell)
     }
 
     public func unroll(
@@ -76,21 +74,16 @@ public struct AnyCell: RecurrentCell {
                 x, from: Cell.State(tensors: state.tensors), lengths: lengths, keeping: outputs)
             return (recorded, State(tensors: next.tensors))
         }
-        return with(run, run, run)
-    }
-
-    func with<Result>(
-        _ ofElman: (ElmanCell) -> Result, _ ofLSTM: (LSTMCell) -> Result, _ ofGRU: (GRUCell) -> Result
-    ) -> Result {
-        if let elman { return ofElman(elman) }
-        if let lstm { return ofLSTM(lstm) }
-        guard let gru else { preconditionFailure("AnyCell: there is no cell in it") }
-        return ofGRU(gru)
+        return run(cell)
     }
 
     public mutating func visitParameters(_ visit: inout some ParameterVisitor & ~Copyable) {
-        elman?.visitParameters(&visit)
-        lstm?.visitParameters(&visit)
-        gru?.visitParameters(&visit)
+        cell.visitParameters(&visit)
+    }
+}
+
+extension AnyCell: StreamableCell {
+    public func stream() -> CellStream {
+        (cell as? any StreamableCell)?.stream() ?? CellStream(callingEveryStep: self)
     }
 }

@@ -14,6 +14,8 @@ public struct CellStream: Sendable {
     private enum Rule: Sendable {
         case elman(Activation, leak: Scalar)
         case lstm, gru
+        /// A cell without a rule of its own here: it is called at every step.
+        case called(AnyCell)
     }
 
     private let rule: Rule
@@ -32,6 +34,8 @@ public struct CellStream: Sendable {
     /// c_{t-1} and room for c_t.
     private var cell: [Scalar]
     private var nextCell: [Scalar]
+    /// The state of a cell that is called.
+    private var state: [Tensor] = []
 
     private init(_ rule: Rule, parts: Int, inputs: Int, hidden: Int, _ blocks: [Block], bias: [Scalar]) {
         (self.rule, self.inputs, self.hidden) = (rule, inputs, hidden)
@@ -55,6 +59,12 @@ public struct CellStream: Sendable {
         nextCell = cell
     }
 
+    /// Any cell, called at every step.
+    init(callingEveryStep cell: AnyCell) {
+        self.init(.called(cell), parts: 0, inputs: cell.inputs, hidden: cell.hidden, [], bias: [])
+        state = cell.initialState(batch: 1).tensors.map(\.constant)
+    }
+
     /// Some rows of a weight, and the part that they make.
     private struct Block {
         let weight: Tensor
@@ -72,10 +82,15 @@ public struct CellStream: Sendable {
     /// What it carries: h, and c of an LSTM.
     var parts: [[Scalar]] {
         get {
+            if case .called = rule { return state.map(\.scalars) }
             if case .lstm = rule { return [Array(output), Array(cell[..<hidden])] }
             return [Array(output)]
         }
         set {
+            if case .called = rule {
+                state = zip(state, newValue).map { Tensor($1, shape: $0.shape) }
+                return
+            }
             joined.replaceSubrange(inputs..<inputs + hidden, with: newValue[0])
             if newValue.count > 1 { cell.replaceSubrange(..<hidden, with: newValue[1]) }
         }
@@ -84,6 +99,12 @@ public struct CellStream: Sendable {
     /// Reads a row of `inputWidth` numbers.
     public mutating func step(_ x: UnsafeBufferPointer<Scalar>) {
         precondition(x.count == inputs, "CellStream: a row of \(x.count) numbers; the cell reads \(inputs)")
+        if case .called(let cell) = rule {
+            let (output, next) = cell(Tensor(Array(x), shape: [1, inputs]), AnyCell.State(tensors: state))
+            joined.replaceSubrange(inputs..<inputs + hidden, with: output.scalars)
+            state = next.tensors.map(\.constant)
+            return
+        }
         let (rule, units, hidden, inputs, weights, bias) = (rule, units, hidden, inputs, weights, bias)
         var swaps = false
         joined.withUnsafeMutableBufferPointer { joined in
@@ -111,6 +132,7 @@ public struct CellStream: Sendable {
                                     state: new)
                             }
                         }
+                    case .called: return
                     case .gru: Kernels.gru(rows: 1, units: units, bias: bias, before: h, gates: parts, state: new)
                     }
                     h.update(from: new, count: units)
@@ -176,8 +198,4 @@ extension LSTMCell: StreamableCell {
 
 extension GRUCell: StreamableCell {
     public func stream() -> CellStream { CellStream(self) }
-}
-
-extension AnyCell: StreamableCell {
-    public func stream() -> CellStream { with({ $0.stream() }, { $0.stream() }, { $0.stream() }) }
 }

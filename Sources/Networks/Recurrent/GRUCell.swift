@@ -59,12 +59,15 @@ public struct GRUCell: RecurrentCell {
     ) -> (outputs: Tensor, state: Tensor) {
         let (steps, batch) = checkedSequence(x, lengths: lengths)
         precondition(h0.shape == [batch, hidden], "GRUCell.unroll: state \(h0.shape) is not [\(batch), \(hidden)]")
-        let biases = (0..<3).map { block in input.bias.map { ($0, block) } } + [(candidateBias, 0)]
-        let weights = GatedWeights(gating: .gru, input: input.weight, recurrent: recurrent.weight, biases: biases)
         let shape = SequenceShape(steps: steps, batch: batch, hidden: hidden, lengths: lengths)
-        let parameters = [input.weight] + (input.bias.map { [$0] } ?? []) + [candidateBias, recurrent.weight]
-        let (recorded, sequence) = weights.unroll(x, from: [h0], parameters: parameters, shape, keeping: outputs)
+        let (recorded, sequence) = weights.unroll(x, from: [h0], parameters: flowParameters, shape, keeping: outputs)
         return (recorded, shape.last(of: sequence.states))
+    }
+
+    /// Its weights as the fused operator takes them.
+    var weights: GatedWeights {
+        let biases = (0..<3).map { block in input.bias.map { ($0, block) } } + [(candidateBias, 0)]
+        return GatedWeights(gating: .gru, input: input.weight, recurrent: recurrent.weight, biases: biases)
     }
 
     public mutating func visitParameters(_ visit: inout some ParameterVisitor & ~Copyable) {

@@ -6,7 +6,7 @@ import Tensors
 ///     both    δ_t = the derivatives by the gates' pre-activations        u_t = δ_t W_h (GRU: + z ⊙ d_t)
 ///     weights dL/dW_h = Σ δ_tᵀ h_{t-1}                                   dL/dW_x = Σ δ_tᵀ x_t
 struct GatedFlow: SequenceFlow {
-    private let sequence: GatedSequence
+    let sequence: GatedSequence
     let messages: Messages
     /// δ_t, in the order of the gates' parts.
     private let deltas: PaddedMatrix
@@ -14,28 +14,43 @@ struct GatedFlow: SequenceFlow {
     private let carry: PaddedMatrix?
 
     init(_ sequence: GatedSequence, upstream: Tensor, of outputs: SequenceOutput) {
+        self.init(sequence, Messages(sequence.shape, upstream: upstream, of: outputs))
+        let way = Way(self)
+        for t in (0..<sequence.shape.steps).reversed() { retreat(t, way) }
+    }
+
+    /// The flow before its last step is taken back.
+    init(_ sequence: GatedSequence, _ messages: Messages) {
         self.sequence = sequence
-        messages = Messages(sequence.shape, upstream: upstream, of: outputs)
+        self.messages = messages
         deltas = PaddedMatrix(unfilled: sequence.shape.rows, 4 * sequence.weights.units)
         carry =
             sequence.cells == nil ? nil : PaddedMatrix(zeros: sequence.shape.batch, sequence.shape.hidden)
-        run()
     }
 
-    private func run() {
-        let (weights, batch) = (sequence.weights, sequence.shape.batch)
-        let (units, gating) = (weights.units, weights.gating)
-        let blocks = Array(zip(gating.recurrentRuns.flatMap(Array.init), weights.blocks(weights.recurrent)))
-        let room = PaddedMatrix(zeros: batch, weights.hidden)
-        for t in (0..<sequence.shape.steps).reversed() {
-            let d = messages.gradient(at: t, using: room)
-            let (delta, u) = (deltas[t * batch], messages.sent[t * batch])
-            pullBack(at: t, d, into: delta, message: u)
-            for (index, (part, block)) in blocks.enumerated() {
-                block.multiply(
-                    rows: batch, delta + part * units, aRow: deltas.stride, accumulate: gating == .gru || index > 0,
-                    into: u, cStride: units)
-            }
+    /// What every step of the way back needs: the blocks of W_h with their parts, and room for d_t.
+    struct Way {
+        fileprivate let blocks: [(part: Int, block: PackedMatrix)]
+        fileprivate let room: PaddedMatrix
+
+        init(_ flow: GatedFlow) {
+            let weights = flow.sequence.weights
+            blocks = Array(
+                zip(weights.gating.recurrentRuns.flatMap(Array.init), weights.blocks(weights.recurrent)))
+            room = PaddedMatrix(zeros: flow.sequence.shape.batch, weights.hidden)
+        }
+    }
+
+    /// Step t, from d_t to u_t.
+    func retreat(_ t: Int, _ way: Way) {
+        let (batch, units) = (sequence.shape.batch, sequence.weights.units)
+        let d = messages.gradient(at: t, using: way.room)
+        let (delta, u) = (deltas[t * batch], messages.sent[t * batch])
+        pullBack(at: t, d, into: delta, message: u)
+        for (index, (part, block)) in way.blocks.enumerated() {
+            block.multiply(
+                rows: batch, delta + part * units, aRow: deltas.stride,
+                accumulate: sequence.weights.gating == .gru || index > 0, into: u, cStride: units)
         }
     }
 
@@ -70,12 +85,18 @@ struct GatedFlow: SequenceFlow {
     func inputGradient() -> Tensor {
         let (weights, shape) = (sequence.weights, sequence.shape)
         let product = PaddedMatrix(unfilled: shape.rows, weights.inputs)
-        for (part, block) in weights.blocks(weights.input).enumerated() {
-            block.multiply(
-                rows: shape.rows, deltas.base + part * weights.units, aRow: deltas.stride, accumulate: part > 0,
-                into: product.base, cStride: product.stride)
-        }
+        inputGradient(
+            rows: 0..<shape.rows, by: weights.blocks(weights.input), into: product.base, stride: product.stride)
         return product.dense(from: 0, columns: weights.inputs).shaped([shape.steps, shape.batch, weights.inputs])
+    }
+
+    /// The derivatives by the inputs of some rows, for blocks of W_x or of some of its columns.
+    func inputGradient(rows: Range<Int>, by blocks: [PackedMatrix], into base: Kernels.Output, stride: Int) {
+        for (part, block) in blocks.enumerated() {
+            block.multiply(
+                rows: rows.count, deltas[rows.lowerBound] + part * sequence.weights.units, aRow: deltas.stride,
+                accumulate: part > 0, into: base, cStride: stride)
+        }
     }
 
     /// dL/dW_x, those of the biases, and dL/dW_h.

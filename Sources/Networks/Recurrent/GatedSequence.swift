@@ -60,11 +60,14 @@ struct GatedWeights: Sendable {
             room.base, rows: width, columns: blocks.count * units, rowStride: 1, columnStride: width)
     }
 
-    /// Each block of W, [H, width], for products of gradients.
-    func blocks(_ weight: Tensor) -> [PackedMatrix] {
+    /// Each block of W, [H, width], or some columns of it, for products of gradients.
+    func blocks(_ weight: Tensor, columns: Range<Int>? = nil) -> [PackedMatrix] {
         let width = weight.shape[1]
+        let columns = columns ?? 0..<width
         return (0..<gating.blocks).map {
-            PackedMatrix(weight.base + $0 * hidden * width, rows: hidden, columns: width, rowStride: width)
+            PackedMatrix(
+                weight.base + $0 * hidden * width + columns.lowerBound, rows: hidden, columns: columns.count,
+                rowStride: width)
         }
     }
 }
@@ -84,48 +87,68 @@ struct GatedSequence: Sendable {
     /// c_t of an LSTM.
     let cells: PaddedMatrix?
 
+    /// The whole sequence, [T, B, I].
     init(_ weights: GatedWeights, _ x: Tensor, from initial: [Tensor], _ shape: SequenceShape) {
+        self.init(inputs: shape.lengths == nil ? x.constant : x.erased(past: shape), weights, from: initial, shape)
+        let packing = GatedPacking(weights)
+        packing.inputs.multiply(
+            rows: shape.rows, inputs.base, aRow: weights.inputs, accumulate: false, into: gates.base,
+            cStride: gates.stride)
+        for t in 0..<shape.steps { advance(t, packing) }
+    }
+
+    /// A sequence before its first step.
+    init(inputs: Tensor, _ weights: GatedWeights, from initial: [Tensor], _ shape: SequenceShape) {
         self.weights = weights
         self.shape = shape
-        inputs = shape.lengths == nil ? x.constant : x.erased(past: shape)
+        self.inputs = inputs
         self.initial = initial.map { PaddedMatrix($0.base, rows: shape.batch, columns: shape.hidden) }
         gates = PaddedMatrix(unfilled: shape.rows, 4 * weights.units)
         states = PaddedMatrix(unfilled: shape.rows, shape.hidden)
         cells = weights.gating == .lstm ? PaddedMatrix(unfilled: shape.rows, shape.hidden) : nil
-        run()
     }
 
-    private func run() {
+    /// Step t, once the gates hold the products of its inputs.
+    func advance(_ t: Int, _ packing: GatedPacking) {
         let (batch, units, gating) = (shape.batch, weights.units, weights.gating)
-        weights.transposed(weights.input, blocks: 0..<gating.inputParts).multiply(
-            rows: shape.rows, inputs.base, aRow: weights.inputs, accumulate: false, into: gates.base,
-            cStride: gates.stride)
+        let before = t == 0 ? initial[0].base : states[(t - 1) * batch]
+        let row = gates[t * batch]
+        for (parts, matrix) in packing.recurrent {
+            matrix.multiply(
+                rows: batch, before, aRow: units, accumulate: parts.lowerBound < gating.inputParts,
+                into: row + parts.lowerBound * units, cStride: gates.stride)
+        }
+        if let cells {
+            Kernels.lstm(
+                rows: batch, units: units, bias: packing.bias.base,
+                before: t == 0 ? initial[1].base : cells[(t - 1) * batch],
+                gates: row, cell: cells[t * batch], state: states[t * batch])
+            shape.eraseEndedRows(of: cells, at: t)
+        } else {
+            Kernels.gru(
+                rows: batch, units: units, bias: packing.bias.base, before: before, gates: row,
+                state: states[t * batch])
+        }
+        shape.eraseEndedRows(of: states, at: t)
+    }
+}
+
+/// The weights of a gated layer as its steps want them.
+struct GatedPacking: Sendable {
+    /// W_xᵀ.
+    let inputs: PackedMatrix
+    /// W_hᵀ, for runs of parts.
+    let recurrent: [(parts: Range<Int>, matrix: PackedMatrix)]
+    let bias: PaddedMatrix
+
+    init(_ weights: GatedWeights) {
+        inputs = weights.transposed(weights.input, blocks: 0..<weights.gating.inputParts)
         var block = 0
-        let runs = gating.recurrentRuns.map { parts in
+        recurrent = weights.gating.recurrentRuns.map { parts in
             defer { block += parts.count }
             return (parts, weights.transposed(weights.recurrent, blocks: block..<block + parts.count))
         }
-        let bias = weights.paddedBiases()
-        for t in 0..<shape.steps {
-            let before = t == 0 ? initial[0].base : states[(t - 1) * batch]
-            let row = gates[t * batch]
-            for (parts, matrix) in runs {
-                matrix.multiply(
-                    rows: batch, before, aRow: units, accumulate: parts.lowerBound < gating.inputParts,
-                    into: row + parts.lowerBound * units, cStride: gates.stride)
-            }
-            if let cells {
-                Kernels.lstm(
-                    rows: batch, units: units, bias: bias.base,
-                    before: t == 0 ? initial[1].base : cells[(t - 1) * batch],
-                    gates: row, cell: cells[t * batch], state: states[t * batch])
-                shape.eraseEndedRows(of: cells, at: t)
-            } else {
-                Kernels.gru(
-                    rows: batch, units: units, bias: bias.base, before: before, gates: row, state: states[t * batch])
-            }
-            shape.eraseEndedRows(of: states, at: t)
-        }
+        bias = weights.paddedBiases()
     }
 }
 

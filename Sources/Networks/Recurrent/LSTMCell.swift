@@ -75,6 +75,13 @@ public struct LSTMState: CellState {
 }
 
 extension LSTMCell {
+    /// Its weights as the fused operator takes them.
+    var weights: GatedWeights {
+        GatedWeights(
+            gating: .lstm, input: input.weight, recurrent: recurrent.weight,
+            biases: (0..<4).map { block in input.bias.map { ($0, block) } })
+    }
+
     public func unroll(
         _ x: Tensor, from state: LSTMState, lengths: [Int]? = nil, keeping outputs: SequenceOutput = .everyStep
     ) -> (outputs: Tensor, state: LSTMState) {
@@ -82,13 +89,9 @@ extension LSTMCell {
         precondition(
             state.tensors.allSatisfy { $0.shape == [batch, hidden] },
             "LSTMCell.unroll: state \(state.h.shape), \(state.c.shape) is not [\(batch), \(hidden)] twice")
-        let weights = GatedWeights(
-            gating: .lstm, input: input.weight, recurrent: recurrent.weight,
-            biases: (0..<4).map { block in input.bias.map { ($0, block) } })
         let shape = SequenceShape(steps: steps, batch: batch, hidden: hidden, lengths: lengths)
         let (recorded, sequence) = weights.unroll(
-            x, from: state.tensors, parameters: [input.weight] + (input.bias.map { [$0] } ?? []) + [recurrent.weight],
-            shape, keeping: outputs)
+            x, from: state.tensors, parameters: flowParameters, shape, keeping: outputs)
         let cells = sequence.cells.map(shape.last) ?? state.c
         return (recorded, LSTMState(h: shape.last(of: sequence.states), c: cells))
     }

@@ -91,16 +91,18 @@ public struct RecurrentNetwork<Cell: RecurrentCell>: Module {
 extension RecurrentNetwork {
     /// A network of layers that `cell` makes, from the inputs up; with `symbols`, above vectors of `inputs` numbers.
     init(
-        symbols: Int? = nil, inputs: Int, hidden: Int, outputs: Int, layers: Int, initialization: Initialization,
+        symbols: Int? = nil, inputs: Int, outputs: Int, layers: Int, initialization: Initialization,
         reading: SequenceOutput, dropout: Dropout = Dropout(), using random: inout Random,
         cell: (_ inputs: Int, _ random: inout Random) -> Cell
     ) {
         let embedding = symbols.map { Embedding($0, inputs, initialization: initialization, using: &random) }
-        let cells = (0..<layers).map { cell($0 == 0 ? inputs : hidden, &random) }
+        var cells: [Cell] = []
+        for _ in 0..<layers { cells.append(cell(cells.last?.hidden ?? inputs, &random)) }
         self.init(
             embedding: embedding, layers: cells,
-            readout: Readout(hidden, outputs, initialization: initialization, using: &random), reading: reading,
-            dropout: dropout)
+            readout: Readout(
+                cells.last?.hidden ?? inputs, outputs, initialization: initialization, using: &random),
+            reading: reading, dropout: dropout)
     }
 }
 
@@ -112,8 +114,8 @@ extension RecurrentNetwork where Cell == ElmanCell {
         using random: inout Random
     ) {
         self.init(
-            inputs: inputs, hidden: hidden, outputs: outputs, layers: layers, initialization: initialization,
-            reading: reading, using: &random
+            inputs: inputs, outputs: outputs, layers: layers, initialization: initialization, reading: reading,
+            using: &random
         ) {
             ElmanCell($0, hidden, activation: activation, initialization: initialization, leak: leak, using: &$1)
         }
@@ -125,10 +127,11 @@ extension RecurrentNetwork where Cell == AnyCell {
     public static func fresh(
         _ kind: AnyCell.Kind, symbols: Int? = nil, inputs: Int, hidden: Int, outputs: Int, layers: Int = 1,
         activation: Activation = .tanh, initialization: Initialization = .orthogonal, leak: Double = 1,
-        gateBias: GateBias? = nil, reading: SequenceOutput, dropout: Dropout = Dropout(), using random: inout Random
+        gateBias: GateBias? = nil, memory: MemorySettings = MemorySettings(), reading: SequenceOutput,
+        dropout: Dropout = Dropout(), using random: inout Random
     ) -> RecurrentNetwork {
         RecurrentNetwork(
-            symbols: symbols, inputs: inputs, hidden: hidden, outputs: outputs, layers: layers,
+            symbols: symbols, inputs: inputs, outputs: outputs, layers: layers,
             initialization: initialization, reading: reading, dropout: dropout, using: &random
         ) { width, random in
             switch kind {
@@ -147,6 +150,8 @@ extension RecurrentNetwork where Cell == AnyCell {
                     GRUCell(
                         width, hidden, initialization: initialization, keeping: gateBias ?? .constant(0),
                         using: &random))
+            case .ntm:
+                memory.cell(width, hidden, initialization: initialization, keeping: gateBias, using: &random)
             }
         }
     }

@@ -97,6 +97,26 @@ public func stack(_ tensors: [Tensor]) -> Tensor {
         })
 }
 
+/// Matrices of as many rows beside each other: [m, a] and [m, b] make [m, a + b].
+public func concatenate(_ parts: Tensor...) -> Tensor {
+    let rows = parts[0].shape[0]
+    precondition(
+        parts.allSatisfy { $0.shape.count == 2 && $0.shape[0] == rows },
+        "concatenate: \(parts.map(\.shape)) are not matrices of as many rows")
+    let widths = parts.map { $0.shape[1] }
+    let width = widths.reduce(0, +)
+    let joined = Tensor([rows, width]) { base in
+        var target = base
+        for row in 0..<rows {
+            for (part, columns) in zip(parts, widths) {
+                target.update(from: part.base + row * columns, count: columns)
+                target += columns
+            }
+        }
+    }
+    return record(joined, from: parts, .immediate { $0.columns(widths) })
+}
+
 extension Tensor {
     /// One element of the first axis: [n, ..] to [..].
     public func step(_ position: Int) -> Tensor {
@@ -142,6 +162,34 @@ extension Tensor {
         }
     }
 
+    /// Parts of the last axis of a matrix, of the given widths, which fill it.
+    public func columns(_ widths: [Int]) -> [Tensor] {
+        precondition(
+            shape.count == 2 && widths.reduce(0, +) == shape[1],
+            "Tensor.columns: widths \(widths) do not fill the columns of \(shape)")
+        let (rows, width, whole) = (shape[0], shape[1], shape)
+        var start = 0
+        return widths.map { piece in
+            defer { start += piece }
+            let first = start
+            let values = Tensor([rows, piece]) { target in
+                for row in 0..<rows {
+                    (target + row * piece).update(from: base + row * width + first, count: piece)
+                }
+            }
+            return record(values, from: self) { upstream in
+                [
+                    Tensor(whole) { target in
+                        target.update(repeating: 0, count: rows * width)
+                        for row in 0..<rows {
+                            (target + row * width + first).update(from: upstream.base + row * piece, count: piece)
+                        }
+                    }
+                ]
+            }
+        }
+    }
+
     /// Some of the sequences of [T, B, n]; not recorded on a tape.
     package func sequences(_ range: Range<Int>) -> Tensor {
         let (steps, batch, width) = (shape[0], shape[1], shape[2])
@@ -161,15 +209,16 @@ extension Tensor {
     }
 }
 
-/// Some rows of a matrix, in the order named: [m, n] and k positions give [k, n].
+/// Some elements of the first axis, in the order named: [m, ...] and k positions give [k, ...].
 ///
 /// Rows may be taken repeatedly.
 public func rows(_ positions: [Int], of matrix: Tensor) -> Tensor {
     precondition(
-        matrix.shape.count == 2 && positions.allSatisfy { (0..<matrix.shape[0]).contains($0) },
+        !matrix.shape.isEmpty && positions.allSatisfy { (0..<matrix.shape[0]).contains($0) },
         "rows(of:): a position is outside of \(matrix.shape)")
-    let width = matrix.shape[1]
-    let taken = Tensor([positions.count, width]) { base in
+    let rest = Array(matrix.shape.dropFirst())
+    let width = rest.reduce(1, *)
+    let taken = Tensor([positions.count] + rest) { base in
         for (row, position) in positions.enumerated() {
             (base + row * width).update(from: matrix.base + position * width, count: width)
         }

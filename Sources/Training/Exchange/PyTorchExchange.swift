@@ -21,6 +21,11 @@ extension Run {
     }
 
     private static func checkKnownToPyTorch(_ settings: RunSettings, _ folder: String) throws(DataError) {
+        guard settings.cell != .ntm else {
+            throw DataError(
+                path: folder, problem: "PyTorch has no module like a Neural Turing Machine",
+                remedy: "Read its checkpoints, which are safetensors files, or train another cell.")
+        }
         guard settings.cell != .elman || (settings.leak == 1 && settings.activation != .sigmoid) else {
             throw DataError(
                 path: folder, problem: "PyTorch's RNN has no leaky and no sigmoid units",

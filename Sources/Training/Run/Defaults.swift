@@ -103,6 +103,12 @@ extension RunSettings {
     /// What another cell than the task's own needs.
     private mutating func change(to cell: AnyCell.Kind) {
         self.cell = cell
+        if cell == .ntm {
+            memory = MemorySettings()
+            (hidden, initialization, curriculum) = (100, .uniform, false)
+            (optimizer, clipping, omega.weight) = (OptimizerSettings(.adam, learningRate: 1e-3), .globalNorm(10), 0)
+            return
+        }
         if task == "text" {  // the paper's rate is that of an LSTM
             optimizer = OptimizerSettings(.adam, learningRate: cell == .elman ? 1e-3 : 2e-3)
             (schedule, clipping) = (.cosine, .globalNorm(50))

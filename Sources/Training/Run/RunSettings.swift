@@ -38,6 +38,8 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var leak: Double = 1
     /// The first biases of the gates that keep; nil for the cell's own.
     public var gateBias: GateBias?
+    /// The memory of a Neural Turing Machine; nil for other cells.
+    public var memory: MemorySettings?
     /// What is dropped in training.
     public var dropout = Dropout()
     /// The width of the symbols' vectors; nil for the hidden units, 0 for a one among zeros.
@@ -147,7 +149,7 @@ public struct RunSettings: Codable, Sendable, Equatable {
             cell, symbols: interface.hasSymbols && width > 0 ? interface.inputs : nil,
             inputs: width > 0 ? width : interface.inputs, hidden: hidden, outputs: interface.outputs, layers: layers,
             activation: activation, initialization: initialization, leak: leak, gateBias: gateBias,
-            reading: interface.reading, dropout: dropout, using: &random)
+            memory: memory ?? MemorySettings(), reading: interface.reading, dropout: dropout, using: &random)
         if tied { model.readout.weight = nil }
         return model
     }

@@ -36,12 +36,25 @@ extension RunSettings {
             ("until", until.rawValue), ("check every", epochs == nil ? "\(checkEvery)" : "pass"),
             ("seed", "\(seed)"), ("version", version),
         ]
+        if let memory {
+            rows += [
+                ("controller", memory.controller.rawValue), ("memory", "\(memory.slots) slots of \(memory.width)"),
+                ("heads", "\(memory.readHeads) to read, \(memory.writeHeads) to write"),
+                ("filling", memory.filling.rawValue),
+            ]
+        }
         return rows
     }
 
     private var gateBiasText: String {
         switch gateBias {
-        case nil: cell == .elman ? "none" : cell == .lstm ? "1" : "0"
+        case nil:
+            switch cell {
+            case .elman: "none"
+            case .lstm: "1"
+            case .gru: "0"
+            case .ntm: memory?.controller == .lstm ? "1" : memory?.controller == .gru ? "0" : "none"
+            }
         case .constant(let bias): "\(bias)"
         case .chrono(let longest): "chrono, up to \(longest)"
         }

@@ -75,6 +75,14 @@ extension RunSettings {
                 Initialization.gated.contains(initialization), "the initialization", initialization.rawValue, allowed)
             try require(leak == 1, "the leak", leak, "1 for a gated cell")
         }
+        if let memory, cell == .ntm {
+            try require((1...65_536).contains(memory.slots), "the number of slots", memory.slots, "from 1 to 65536")
+            try require((1...1024).contains(memory.width), "the width of a slot", memory.width, "from 1 to 1024")
+            let (reading, writing) = (memory.readHeads, memory.writeHeads)
+            try require((1...16).contains(reading), "the number of heads that read", reading, "from 1 to 16")
+            try require((1...16).contains(writing), "the number of heads that write", writing, "from 1 to 16")
+            try require(!tied, "the readout", "tied", "its own: it reads the memory, too")
+        }
         if tied {
             try require(
                 (embedding ?? hidden) == hidden, "the embedding", embedding ?? 0, "as wide as the layer to be tied")
