@@ -18,12 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
 import ntm_reference as reference
+import torch
 from fixture_support import check_close, dyadic, flat, flat_all, shaped_all
 from ntm_reference import Parameters, Run, Shape
+from torch import Tensor
 
 SEED = 2014
 TOLERANCE = 1e-11
