@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Makes Tests/NetworksTests/Fixtures: what recurrent layers, their gradients and Ω must be.
 
-    python3 Scripts/make-fixtures.py            (needs PyTorch; a few seconds)
+    python3 Scripts/make-fixtures.py            (needs PyTorch; half a minute)
 
-elman.json is made here, gated.json (LSTM and GRU) in gated_fixtures.py.
+elman.json is made here, gated.json (LSTM and GRU) in gated_fixtures.py, ntm.json (Neural Turing Machines) in
+ntm_fixtures.py, memn2n.json (end-to-end memory networks) in memn2n_fixtures.py.
 
 The numbers are float64, from autograd. Before anything is written, three checks run on every Elman case:
 the messages u_t by formula against autograd's vector-Jacobian product, Ω's immediate gradient against finite
@@ -32,6 +33,8 @@ from torch import Tensor  # noqa: E402
 import elman_reference as reference  # noqa: E402
 import fixture_support as support  # noqa: E402
 import gated_fixtures  # noqa: E402
+import memn2n_fixtures  # noqa: E402
+import ntm_fixtures  # noqa: E402
 from elman_reference import Evaluation, Parameters, Problem  # noqa: E402
 from fixture_support import check_close, dyadic, flat, flat_all  # noqa: E402
 
@@ -264,6 +267,8 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     support.write("elman.json", fixtures())
     support.write("gated.json", gated_fixtures.fixtures())
+    support.write("ntm.json", ntm_fixtures.fixtures())
+    support.write("memn2n.json", memn2n_fixtures.fixtures())
 
 
 if __name__ == "__main__":

@@ -61,6 +61,13 @@ struct Axis {
         }
     }
 
+    /// An axis from `lower` to `upper` exactly, with ticks of one's own.
+    init(from lower: Double, to upper: Double, ticks: [Tick]) {
+        (isLogarithmic, showsZero) = (false, false)
+        (self.lower, self.upper) = upper > lower ? (lower, upper) : (lower - 0.5, lower + 0.5)
+        self.ticks = ticks
+    }
+
     /// The place of a value, 0 at the lower end and 1 at the upper; nil for what the axis cannot show.
     func place(_ value: Double) -> Double? {
         guard value.isFinite else { return nil }

@@ -75,12 +75,36 @@ struct Canvas {
         Self.leftPadded(label ?? "", to: Self.gutter - 2) + (label == nil ? " │" : " ┤")
     }
 
+    /// A grid, a line for each row and a character for each step, with the steps beneath.
+    func lines(_ grid: TimeGrid, atMost rows: Int) -> [String] {
+        let steps = grid.values.first?.count ?? 0
+        let grid = grid.reduced(columns: columns, rows: rows)
+        guard steps > 0 else { return [String(repeating: " ", count: Self.gutter) + "nothing"] }
+        let lines = grid.values.indices.map { row in
+            gutter(grid.rows[row]) + grid.values[row].indices.map { mark(grid, row, $0) }.joined()
+        }
+        return lines + [timeAxis(steps: steps, over: grid.values[0].count)]
+    }
+
+    private static let shades = [" ", "·", "░", "▒", "▓", "█"]
+
+    private func mark(_ grid: TimeGrid, _ row: Int, _ column: Int) -> String {
+        if !grid.wrong.isEmpty && grid.wrong[row][column] { return painted("×", 196) }
+        let value = grid.values[row][column]
+        guard !value.isNaN else { return " " }
+        let place = grid.place(value)
+        // A coloured cell is full: its colour says how much.
+        if color { return painted("█", ColourMap.colour(at: place).terminalCode) }
+        return place < 0.02 ? " " : Self.shades[1 + min(4, Int(place * 5))]
+    }
+
     /// The line beneath a strip.
-    func timeAxis(steps: Int) -> String {
+    func timeAxis(steps: Int, over room: Int? = nil) -> String {
         let (first, last) = ("t = 1", "t = \(steps)")
         let blank = String(repeating: " ", count: Self.gutter)
         guard steps > 1 else { return steps == 0 ? "" : blank + first }
-        return blank + first + Self.leftPadded(last, to: columns - first.count)
+        if let room, room <= first.count + last.count { return blank + "\(first)…\(steps)" }
+        return blank + first + Self.leftPadded(last, to: (room ?? columns) - first.count)
     }
 
     /// The line above a strip: the name, and the note after it.

@@ -121,7 +121,8 @@ public struct HeatMap: Sendable {
 }
 
 extension ChartFrame {
-    fileprivate func image(_ picture: IndexedPNG, x: Double, y: Double, width: Double, height: Double) -> Markup {
+    /// A picture, stretched over a rectangle.
+    func image(_ picture: IndexedPNG, x: Double, y: Double, width: Double, height: Double) -> Markup {
         """
         <image x="\(x)" y="\(y)" width="\(width)" height="\(height)" preserveAspectRatio="none" \
         href="\(picture.address)"/>

@@ -161,12 +161,27 @@ extension Batch {
                 }
             case (.values, _): preconditionFailure("Batch.mistakes: values have no class")
             case (.bits(let bits), _):
-                for i in 0..<width where (output[i] > 0) != (bits.base[row * width + i] > 0.5) {
-                    wrong[row % count] = true
-                }
+                if Batch.wrongBits(output, bits.base + row * width, width) > 0 { wrong[row % count] = true }
             }
         }
         return wrong
+    }
+
+    /// How many bits of the rows that count a model got wrong, in all sequences; nil where the targets are no bits.
+    public func wrongBits(_ outputs: Tensor) -> Int? {
+        guard case .bits(let bits) = targets else { return nil }
+        let width = targets.width
+        return (0..<targets.rows).reduce(0) { sum, row in
+            guard (weights?[row] ?? 1) != 0 else { return sum }
+            return sum + Batch.wrongBits(outputs.base + row * width, bits.base + row * width, width)
+        }
+    }
+
+    /// How many logits of a row are on the wrong side of 0, or not a number.
+    private static func wrongBits(
+        _ logits: UnsafePointer<Scalar>, _ bits: UnsafePointer<Scalar>, _ width: Int
+    ) -> Int {
+        (0..<width).count { logits[$0].isNaN || (logits[$0] > 0) != (bits[$0] > 0.5) }
     }
 
     /// The same where the steps of a sequence vote: their probabilities are added, weighted as their losses are.
@@ -198,4 +213,6 @@ public enum Criterion: Sendable, Equatable {
     case wrongClassOnAverage
     /// Any of its outputs is further from the target than this, squared.
     case squaredErrorOver(Double)
+    /// Any of the bits of its rows that count is wrong.
+    case wrongBit
 }

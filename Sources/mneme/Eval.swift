@@ -23,6 +23,9 @@ struct Eval: ParsableCommand {
     @Option(help: "T in steps, or a range that it is drawn from. (default: as trained)")
     var length: LengthRange?
 
+    @Option(help: "How often repeat-copy repeats, or a range that it is drawn from. (default: as trained)")
+    var repeats: LengthRange?
+
     @Option(help: "How many fresh sequences. (default: 10000)")
     var sequences: Int?
 
@@ -44,6 +47,9 @@ struct Eval: ParsableCommand {
     func validate() throws {
         guard (1...100_000_000).contains(sequences ?? 1) else {
             throw ValidationError("--sequences must be from 1 to 100000000.")
+        }
+        guard (repeats?.range.upperBound ?? 1) <= 10_000 else {
+            throw ValidationError("--repeats must be at most 10000.")
         }
         guard (length?.range.upperBound ?? 1) <= 10_000_000 else {
             throw ValidationError("--length must be at most 10000000.")
@@ -70,6 +76,9 @@ struct Eval: ParsableCommand {
 
     /// Throws where an option is given that means nothing to a run of this kind.
     private func refuseOthers(_ settings: RunSettings) throws {
+        if let repeats, settings.syntheticTask?.repeating(repeats.range) == nil {
+            throw ValidationError("--repeats is for runs on repeat-copy.")
+        }
         if settings.data == nil, data != nil { throw ValidationError("--data is for runs on series.") }
         if settings.epochs == nil, split != nil { throw ValidationError("--split is for runs on text and music.") }
         if settings.data != nil || settings.epochs != nil, length != nil || sequences != nil || seed != nil {
@@ -99,9 +108,10 @@ struct Eval: ParsableCommand {
         _ task: any LongSpanTask, _ settings: RunSettings, _ model: RunModel
     ) throws {
         let lengths = length?.range ?? settings.shortest...settings.longest
-        guard lengths.lowerBound >= task.leastLength else {
-            throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
+        guard lengths.lowerBound >= task.leastLength, lengths.upperBound <= task.mostLength else {
+            throw ValidationError("\(task.name) needs a length from \(task.leastLength) to \(task.mostLength).")
         }
+        let task = repeats.flatMap { task.repeating($0.range) } ?? task
         var random = Random(seed: seed ?? 1_000_000)
         let result = Evaluation.fresh(
             task, lengths: lengths, sequences: sequences ?? 10_000, model: model, on: threadsToUse, using: &random)
@@ -119,16 +129,19 @@ struct Eval: ParsableCommand {
     }
 
     private func show(_ result: Evaluation, _ length: JSONValue, _ what: String) {
+        let wrongBits = result.wrongBits.map { Double($0) / Double(max(result.sequences, 1)) }
         if json {
             print(
-                JSONValue.line([
-                    ("length", length), ("sequences", .number(Double(result.sequences))),
-                    ("wrong", .number(Double(result.wrong))), ("error", .number(result.error)),
-                ]))
+                JSONValue.line(
+                    [
+                        ("length", length), ("sequences", .number(Double(result.sequences))),
+                        ("wrong", .number(Double(result.wrong))), ("error", .number(result.error)),
+                        ("loss", .number(result.loss)),
+                    ] + (wrongBits.map { [("wrong_bits_per_sequence", .number($0))] } ?? [])))
         } else {
             print(
                 "\(what): \(result.wrong) of \(result.sequences) wrong (\(Words.percent(result.error))), "
-                    + "loss \(Words.short(result.loss))")
+                    + "\(wrongBits.map { "\(Words.short($0)) bits of each, " } ?? "")loss \(Words.short(result.loss))")
         }
     }
 }

@@ -123,8 +123,8 @@ struct Inspect: ParsableCommand {
         switch workload {
         case .synthetic(let task):
             let length = length ?? settings.longest
-            guard length >= task.leastLength else {
-                throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
+            guard length >= task.leastLength, length <= task.mostLength else {
+                throw ValidationError("\(task.name) needs a length from \(task.leastLength) to \(task.mostLength).")
             }
             var random = Random(seed: seed)
             return (task.batch(of: sequences, length: length, using: &random), nil)

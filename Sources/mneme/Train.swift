@@ -15,10 +15,11 @@ struct Train: ParsableCommand {
             mneme train text --data FOLDER --unit character
             mneme train music --data FILE.json.gz
             mneme train --resume runs/addition
+            mneme train copy --seeds 1...20
 
             Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a \
             checkpoint and leaves a run that --resume continues with its own settings, to the same bits as if it had \
-            not been interrupted. A run on series, text or music counts as solved if it beats guessing.
+            not been interrupted. With --seeds, a folder of runs is trained and resumed in the same way. A run on series, text or music counts as solved if it beats guessing.
             """)
 
     @Argument(help: "The task; see 'mneme tasks'.")
@@ -26,13 +27,20 @@ struct Train: ParsableCommand {
 
     @OptionGroup(title: "Network and training") var options: TrainingOptions
 
+    @Option(help: "Train with each of these seeds, such as 1...20, side by side, a core each, and show a table.")
+    var seeds: SeedRange?
+
     @Option(help: "The folder of the run. (default: runs/TASK-seed-SEED, numbered if there is one)")
     var out: String?
 
     @Option(help: ArgumentHelp("Continue the run in this folder.", valueName: "run"))
     var resume: String?
 
-    @Option(help: "Threads; the result does not depend on them. (default: the machine's cores, at most 4)")
+    @Option(
+        help: """
+            Threads; the result does not depend on them. (default: the machine's cores, at most 4) With --seeds, how \
+            many run at a time, a thread each. (default: the machine's cores)
+            """)
     var threads: Int?
 
     @Option(help: "Seconds between two checkpoints; the result does not depend on them.")
@@ -50,20 +58,33 @@ struct Train: ParsableCommand {
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
         guard saveEvery >= 0, saveEvery.isFinite else { throw ValidationError("--save-every must be 0 or more.") }
-        if resume != nil, out != nil || options.isChanged {
+        if let seeds {
+            if options.seed != nil { throw ValidationError("Give --seed or --seeds, not both.") }
+            guard seeds.range.upperBound - seeds.range.lowerBound < SeedRuns.most else {
+                throw ValidationError("--seeds are at most \(SeedRuns.most).")
+            }
+        }
+        if resume != nil, out != nil || seeds != nil || options.isChanged {
             throw ValidationError("--resume continues a run with its own settings; give no other options with it.")
         }
         if let task { _ = try options.settings(for: task) }
     }
 
     func run() throws {
+        if let seeds {
+            let settings = try options.settings(for: task ?? "")
+            let name = "\(settings.task)-seeds-\(seeds.range.lowerBound)-\(seeds.range.upperBound)"
+            return try train(SeedRuns(creating: out ?? freeFolder("runs/\(name)"), settings, seeds: seeds.range))
+        }
+        if let resume, SeedRuns.exist(in: resume) { return try train(SeedRuns(resuming: resume)) }
         let threads = Threads(threads ?? min(4, ProcessInfo.processInfo.activeProcessorCount))
         let run: Run
         if let resume {
             run = try Run(resuming: resume, on: threads)
         } else {
             let settings = try options.settings(for: task ?? "")
-            run = try Run(creating: out ?? freeFolder(for: settings), settings, on: threads)
+            run = try Run(
+                creating: out ?? freeFolder("runs/\(settings.task)-seed-\(settings.seed)"), settings, on: threads)
         }
         let display = Progress(run.settings, quiet: quiet)
         Interruption.watch()
@@ -80,9 +101,8 @@ struct Train: ParsableCommand {
         if !result.solved { throw ExitCode(1) }
     }
 
-    /// `runs/TASK-seed-SEED`, with a number behind it if there is such a run.
-    private func freeFolder(for settings: RunSettings) -> String {
-        let stem = "runs/\(settings.task)-seed-\(settings.seed)"
+    /// A folder such as `runs/TASK-seed-SEED`, with a number behind it if there is such a run.
+    private func freeFolder(_ stem: String) -> String {
         var (folder, number) = (stem, 1)
         while FileManager.default.fileExists(atPath: folder) {
             number += 1
@@ -93,22 +113,29 @@ struct Train: ParsableCommand {
 
     private func show(_ result: Run.Result, of run: Run) {
         if json {
-            var object: [(String, JSONValue)] = [
-                ("task", .text(run.settings.task)), ("cell", .text(run.settings.cell.rawValue)),
-                ("seed", .whole(run.settings.seed)), ("solved", .flag(result.solved)),
-                ("steps", .number(Double(result.steps))), ("seconds", .number(result.seconds)),
-                ("error", .number(result.error)), ("loss", .number(result.loss)),
-                ("gradient_norm", .number(result.gradientNorm)), ("omega", .number(result.omega)),
-                ("rho", .number(result.rho)), ("nonfinite_steps", .number(Double(result.nonfiniteSteps))),
-                ("run", .text(run.folder)),
-            ]
-            object += Words.scores(result.loss, run.settings)
-            if let loss = result.validationLoss { object.append(("validation_loss", .number(loss))) }
-            if let step = result.solvedAt { object.append(("solved_at", .number(Double(step)))) }
-            print(JSONValue.line(object))
-            return
+            print(JSONValue.line(members(of: result, seed: run.settings.seed, run.settings, in: run.folder)))
+        } else {
+            print(summary(run, result))
         }
-        print(summary(run, result))
+    }
+
+    /// What came of a run, as members of a JSON object.
+    func members(
+        of result: Run.Result, seed: UInt64, _ settings: RunSettings, in folder: String
+    ) -> [(String, JSONValue)] {
+        var object: [(String, JSONValue)] = [
+            ("task", .text(settings.task)), ("cell", .text(settings.cell.rawValue)),
+            ("seed", .whole(seed)), ("solved", .flag(result.solved)),
+            ("steps", .number(Double(result.steps))), ("seconds", .number(result.seconds)),
+            ("error", .number(result.error)), ("loss", .number(result.loss)),
+            ("gradient_norm", .number(result.gradientNorm)), ("omega", .number(result.omega)),
+            ("rho", .number(result.rho)), ("nonfinite_steps", .number(Double(result.nonfiniteSteps))),
+            ("run", .text(folder)),
+        ]
+        object += Words.scores(result.loss, settings)
+        if let loss = result.validationLoss { object.append(("validation_loss", .number(loss))) }
+        if let step = result.solvedAt { object.append(("solved_at", .number(Double(step)))) }
+        return object
     }
 
     private func summary(_ run: Run, _ result: Run.Result) -> String {

@@ -15,6 +15,9 @@ struct TrainingOptions: ParsableArguments {
             """)
     var length: LengthRange?
 
+    @Option(help: "How often repeat-copy repeats, or a range that it is drawn from. (default: 1...10)")
+    var repeats: LengthRange?
+
     @Flag(inversion: .prefixedNo, help: "Begin with short sequences and lengthen them as they are learnt.")
     var curriculum: Bool?
 
@@ -157,7 +160,7 @@ struct TrainingOptions: ParsableArguments {
     /// Whether any option is given.
     var isChanged: Bool {
         let given: [Any?] = [
-            length, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation,
+            length, repeats, curriculum, data, test, validation, window, stride, cell, hidden, layers, activation,
             initialization, leak, omega, unit, vocabulary, embedding, dropout, gateBias, chrono, epochs, patience,
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
@@ -178,6 +181,7 @@ struct TrainingOptions: ParsableArguments {
             }
             (settings.shortest, settings.longest) = (length.range.lowerBound, length.range.upperBound)
         }
+        if let repeats { settings.repeats = repeats.range }
         set(&settings.curriculum, curriculum)
         set(&settings.hidden, hidden)
         set(&settings.layers, layers)

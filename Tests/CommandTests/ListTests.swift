@@ -15,7 +15,8 @@ import Testing
 
     private static let tasks = [
         "temporal-order", "temporal-order-3", "addition", "multiplication", "permutation", "memorization",
-        "memorization-5-bit", "copy-memory", "series", "text", "music",
+        "memorization-5-bit", "copy-memory", "copy", "repeat-copy", "associative-recall", "priority-sort", "series",
+        "text", "music",
     ]
 
     private func named(_ outcome: Outcome) throws -> [Named] {

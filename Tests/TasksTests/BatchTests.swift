@@ -87,7 +87,7 @@ struct BatchCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test func tasksHaveNamesOfTheirOwn() {
-        #expect(Set(LongSpanTasks.all.map(\.name)).count == 8)
+        #expect(Set(LongSpanTasks.all.map(\.name)).count == 12)
         for task in LongSpanTasks.all { #expect(LongSpanTasks.named(task.name)?.summary == task.summary) }
         #expect(LongSpanTasks.named("nothing") == nil)
     }

@@ -3,7 +3,8 @@ import Tensors
 /// A synthetic task whose answer depends on what was seen long ago.
 ///
 /// Positions are in steps and drawn uniformly; T is the length that is asked for. All but the recall tasks are those of
-/// Hochreiter and Schmidhuber (1997) as used by Martens and Sutskever (2011) and Pascanu, Mikolov and Bengio (2013).
+/// Hochreiter and Schmidhuber (1997) as used by Martens and Sutskever (2011) and Pascanu, Mikolov and Bengio (2013);
+/// those of Graves, Wayne and Danihelka (2014) have T vectors, or items, and a multiple of T steps.
 public protocol LongSpanTask: Sendable {
     /// The name on the command line.
     var name: String { get }
@@ -19,8 +20,19 @@ public protocol LongSpanTask: Sendable {
     var criterion: Criterion { get }
     /// The smallest T for which the task makes sense.
     var leastLength: Int { get }
+    /// The largest T for which it does.
+    var mostLength: Int { get }
     /// Fresh sequences of a length T.
     func batch(of count: Int, length: Int, using random: inout Random) -> Batch
+    /// The task with a number of repetitions drawn from a range; nil for a task that repeats nothing.
+    func repeating(_ repeats: ClosedRange<Int>) -> (any LongSpanTask)?
+}
+
+extension LongSpanTask {
+    /// Ten million, unless a task says otherwise.
+    public var mostLength: Int { 10_000_000 }
+    /// Nothing is repeated, unless a task says so.
+    public func repeating(_ repeats: ClosedRange<Int>) -> (any LongSpanTask)? { nil }
 }
 
 /// The synthetic tasks there are.
@@ -31,13 +43,14 @@ public enum LongSpanTasks {
         RandomPermutation(), Recall(name: "memorization", symbols: 10, values: 5),
         Recall(name: "memorization-5-bit", symbols: 5, values: 2),
         Recall(name: "copy-memory", symbols: 10, values: 8),
+        Copy(), RepeatCopy(), AssociativeRecall(), PrioritySort(),
     ]
 
     /// The task of a name.
     public static func named(_ name: String) -> (any LongSpanTask)? { all.first { $0.name == name } }
 }
 
-/// The inputs of a batch that are all zero but for a few ones, written position by position.
+/// Rows of a batch that are all zero but for a few numbers, mostly ones, written position by position.
 struct OneHotRows {
     private(set) var numbers: [Scalar]
     private let (steps, batch, width): (Int, Int, Int)
@@ -47,8 +60,8 @@ struct OneHotRows {
         numbers = Array(repeating: 0, count: steps * batch * width)
     }
 
-    mutating func set(_ symbol: Int, at step: Int, of sequence: Int) {
-        numbers[(step * batch + sequence) * width + symbol] = 1
+    mutating func set(_ symbol: Int, to value: Scalar = 1, at step: Int, of sequence: Int) {
+        numbers[(step * batch + sequence) * width + symbol] = value
     }
 
     var tensor: Tensor { Tensor(numbers, shape: [steps, batch, width]) }

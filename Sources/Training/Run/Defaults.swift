@@ -40,8 +40,25 @@ extension RunSettings {
             settings.curriculum = false
             settings.hidden = 128
             settings.until = .solved
+        case "copy": settings = algorithmic(task, length: 1...20)
+        case "repeat-copy": settings = algorithmic(task, length: 1...10)
+        case "associative-recall": settings = algorithmic(task, length: 2...6)
+        case "priority-sort": settings = algorithmic(task, length: 20...20)
         default: return nil
         }
+        return settings
+    }
+
+    /// Adam and a clipped norm, on lengths drawn anew for every update.
+    private static func algorithmic(_ task: String, length: ClosedRange<Int>) -> RunSettings {
+        var settings = RunSettings(task: task, length: length, steps: 50_000)
+        settings.cell = .lstm
+        settings.hidden = 100
+        settings.initialization = .uniform
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 1e-3)
+        settings.clipping = .globalNorm(10)
+        settings.batch = 16
+        settings.until = .solved
         return settings
     }
 

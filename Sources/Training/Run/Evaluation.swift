@@ -10,6 +10,8 @@ public struct Evaluation: Sendable, Equatable {
     public var wrong = 0
     /// The mean loss.
     public var loss = 0.0
+    /// How many bits are wrong in all sequences together, where bits are wanted.
+    public var wrongBits: Int?
 
     /// The share that is wrong, a fraction.
     public var error: Double { sequences == 0 ? .nan : Double(wrong) / Double(sequences) }
@@ -18,7 +20,8 @@ public struct Evaluation: Sendable, Equatable {
     static func + (a: Evaluation, b: Evaluation) -> Evaluation {
         let total = a.sequences + b.sequences
         let loss = (a.loss * Double(a.sequences) + b.loss * Double(b.sequences)) / Double(max(total, 1))
-        return Evaluation(sequences: total, wrong: a.wrong + b.wrong, loss: loss)
+        let bits = a.wrongBits == nil && b.wrongBits == nil ? nil : (a.wrongBits ?? 0) + (b.wrongBits ?? 0)
+        return Evaluation(sequences: total, wrong: a.wrong + b.wrong, loss: loss, wrongBits: bits)
     }
 
     /// A model on fresh sequences of a synthetic task, their lengths drawn uniformly for each group of sequences.
@@ -66,7 +69,9 @@ public struct Evaluation: Sendable, Equatable {
     static func of(_ batch: Batch, _ criterion: Criterion, _ model: RunModel) -> Evaluation {
         let outputs = model(batch.inputs, lengths: batch.lengths)
         let wrong = batch.mistakes(outputs, by: criterion).count { $0 }
-        return Evaluation(sequences: batch.count, wrong: wrong, loss: Double(batch.loss(outputs).scalar))
+        return Evaluation(
+            sequences: batch.count, wrong: wrong, loss: Double(batch.loss(outputs).scalar),
+            wrongBits: batch.wrongBits(outputs))
     }
 
     /// A model on music: the mean loss a frame.

@@ -6,7 +6,8 @@ import Tensors
 // What a run's folder holds, read and written; and what came of the run.
 
 extension Run {
-    static func writeSettings(_ settings: RunSettings, to folder: String) throws(DataError) {
+    /// Throws where there is a run in a folder, or anything else.
+    static func checkIsFree(_ folder: String) throws(DataError) {
         guard !FileManager.default.fileExists(atPath: folder + "/run.json") else {
             throw DataError(
                 path: folder, problem: "there is a run already",
@@ -18,6 +19,10 @@ extension Run {
                 path: folder, problem: "the folder is not empty, and there is no run in it",
                 remedy: "Choose a new one with --out.")
         }
+    }
+
+    static func writeSettings(_ settings: RunSettings, to folder: String) throws(DataError) {
+        try checkIsFree(folder)
         try AtomicFile.makeFolder(at: folder)
         guard let data = try? JSON.encoder.encode(settings) else {
             throw DataError(path: folder, problem: "the settings can't be encoded", remedy: nil)

@@ -21,6 +21,8 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var shortest: Int
     /// The longest T of a synthetic task, in steps; for text the steps of an update, for music those of a piece.
     public var longest: Int
+    /// How often a task of repetitions repeats, drawn from this range; nil for the task's own.
+    public var repeats: ClosedRange<Int>?
     /// Whether lengths begin short and grow as they are learnt.
     public var curriculum: Bool = false
 
@@ -129,6 +131,12 @@ public struct RunSettings: Codable, Sendable, Equatable {
             self.heldBack = heldBack
             self.window = window
         }
+    }
+
+    /// The synthetic task, with so many repetitions; nil where the task is on files, or there is none of that name.
+    public var syntheticTask: (any LongSpanTask)? {
+        let task = LongSpanTasks.named(task)
+        return repeats.flatMap { task?.repeating($0) } ?? task
     }
 
     /// Independent random numbers for each purpose.

@@ -22,6 +22,7 @@ extension RunSettings {
                 ),
                 ("curriculum", curriculum ? "yes" : "no"),
             ]
+            if let repeats { rows.append(("repeats", "\(repeats.lowerBound)...\(repeats.upperBound)")) }
         }
         rows += [
             ("cell", cell.rawValue), ("hidden", "\(hidden)"), ("layers", "\(layers)"),

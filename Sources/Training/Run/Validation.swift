@@ -14,10 +14,17 @@ extension RunSettings {
     }
 
     private func validateSizes(_ require: Requirement) throws(DataError) {
-        let least = LongSpanTasks.named(task)?.leastLength ?? (task == "music" ? 2 : 1)
+        let synthetic = LongSpanTasks.named(task)
+        let least = synthetic?.leastLength ?? (task == "music" ? 2 : 1)
+        let most = synthetic?.mostLength ?? 10_000_000
         try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
         try require(
-            longest >= shortest && longest <= 10_000_000, "the longest length", longest, "\(shortest) to 10000000")
+            (shortest...max(shortest, most)).contains(longest), "the longest length", longest, "\(shortest) to \(most)")
+        if let repeats {
+            let (first, last) = (repeats.lowerBound, repeats.upperBound)
+            try require(synthetic?.repeating(1...1) != nil, "the repeats' task", task, "one that repeats: repeat-copy")
+            try require(first >= 1 && last <= 10_000, "the number of repeats", "\(first)...\(last)", "from 1 to 10000")
+        }
         try require((1...8192).contains(hidden), "the number of hidden units", hidden, "from 1 to 8192")
         try require((1...64).contains(layers), "the number of layers", layers, "from 1 to 64")
         try require((1...65_536).contains(batch), "the batch", batch, "from 1 to 65536")

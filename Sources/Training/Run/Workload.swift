@@ -14,7 +14,7 @@ public enum Workload: Sendable {
     ///
     /// A text is read with the vocabulary of a checkpoint where one is given, and must fit it.
     public init(_ settings: RunSettings, vocabulary: Vocabulary? = nil) throws(DataError) {
-        if let task = LongSpanTasks.named(settings.task) {
+        if let task = settings.syntheticTask {
             self = .synthetic(task)
         } else if let data = settings.data {
             let train = try SeriesFile.read(data.train)
