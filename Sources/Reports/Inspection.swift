@@ -8,12 +8,15 @@ public struct Inspection: Sendable {
     public var omegaOverTraining: [(step: Int, omega: Double)]
     /// Anything worth knowing, such as the task and the error.
     public var facts: [(key: String, value: String)]
+    /// What a network with an external memory did with one sequence.
+    public var memory: MemoryTrace?
 
     /// What was found in the network called `title`.
     public init(
         title: String, layers: [LayerInspection], omegaOverTraining: [(step: Int, omega: Double)] = [],
-        facts: [(key: String, value: String)] = []
+        facts: [(key: String, value: String)] = [], memory: MemoryTrace? = nil
     ) {
+        self.memory = memory
         self.title = title
         self.layers = layers
         self.omegaOverTraining = omegaOverTraining

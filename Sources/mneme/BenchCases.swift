@@ -40,6 +40,7 @@ extension BenchCase {
             classifier("gru-512", .gru, batch: 64, steps: 100, inputs: 64, hidden: 512, outputs: 64),
             languageModel("lm-200", batch: 20, steps: 20, hidden: 200),
             languageModel("lm-650", batch: 20, steps: 35, hidden: 650),
+            copy("ntm-copy", length: 20),
             stream("stream-32", inputs: 32, hidden: 32),
             stream("stream-512", inputs: 128, hidden: 512),
         ]
@@ -78,6 +79,22 @@ extension BenchCase {
             )
             var training = Updates(model, clipping: .globalNorm(1), learningRate: 0.01, on: threads)
             return { training.update(onSymbols: inputs, targets, streams: batch) }
+        }
+    }
+
+    /// A Neural Turing Machine that copies vectors of 8 bits.
+    private static func copy(_ name: String, length: Int) -> BenchCase {
+        let memory = MemorySettings()
+        let summary = "NTM copy B16 T\(2 * length + 2), \(memory.slots) slots of \(memory.width), LSTM 100"
+        return BenchCase(name: name, summary: summary) { threads in
+            var random = Random(seed: 1)
+            let task = Copy()
+            let model = RunModel.fresh(
+                .ntm, inputs: task.inputs, hidden: 100, outputs: task.outputs, initialization: .uniform,
+                memory: memory, reading: .everyStep, using: &random)
+            let data = task.batch(of: 16, length: length, using: &random)
+            var training = Updates(model, clipping: .globalNorm(10), learningRate: 0.01, on: threads)
+            return { training.update(on: data) }
         }
     }
 

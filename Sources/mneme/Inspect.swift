@@ -68,6 +68,10 @@ struct Inspect: ParsableCommand {
             if folders.count == 1 {
                 let facts = inspection.facts.suffix(2).map { "\($0.key) \($0.value)" }.joined(separator: "  ")
                 print(TerminalPicture.inspection(inspection, width: Terminal.width, color: Terminal.hasColour))
+                if let memory = inspection.memory {
+                    print()
+                    print(TerminalPicture.memory(memory, width: Terminal.width, color: Terminal.hasColour))
+                }
                 print("\n\(facts)\npage: \(page)")
             }
             let top = inspection.layers[inspection.layers.count - 1]
@@ -168,7 +172,7 @@ struct Inspect: ParsableCommand {
                 ("Ω's form", "\(settings.omega.form.rawValue), \(settings.omega.reduction.rawValue)"),
                 ("loss", Words.short(pass.loss)),
                 ("Ω", Words.short(penalty.value)),
-            ])
+            ], memory: MemoryInspection.trace(model, settings, batch, title: folder))
     }
 
     private func rows(_ tensor: Tensor) -> [[Float]] {
