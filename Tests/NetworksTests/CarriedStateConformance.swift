@@ -40,7 +40,7 @@ import Testing
         let network = AnyNetwork.forTests(kind, layers: 2)
         var random = Random(seed: 4)
         let (first, second) = (random.tensor([5, 4, 3]), random.tensor([6, 4, 3]))
-        let direction = random.tensor([6, 4, 17])
+        let direction = random.tensor([6, 4, network.layers[1].hidden])
         let states = network.run(first).states
         let inOnePass = backpropagate(through: network) { model in
             sum(model.run(second, from: model.run(first).states).signal * direction)

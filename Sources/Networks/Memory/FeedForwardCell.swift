@@ -120,9 +120,13 @@ private struct FeedForwardFlow: ControllerFlow {
     func initialStateGradients() -> [Tensor] { [] }
 
     func inputGradient() -> Tensor {
-        let (shape, width) = (steps.shape, steps.cell.inputs)
-        let dense = local.dense(from: 0, columns: shape.hidden)
-        return matmul(dense, steps.cell.input.weight).shaped([shape.steps, shape.batch, width])
+        let (shape, weight) = (steps.shape, steps.cell.input.weight)
+        let width = weight.shape[1]
+        let product = PaddedMatrix(unfilled: shape.rows, width)
+        PackedMatrix(weight.base, rows: shape.hidden, columns: width, rowStride: width).multiply(
+            rows: shape.rows, local.base, aRow: local.stride, accumulate: false, into: product.base,
+            cStride: product.stride)
+        return product.dense(from: 0, columns: width).shaped([shape.steps, shape.batch, width])
     }
 
     func weightGradients(joining coefficients: [Scalar]?) -> [Tensor] {

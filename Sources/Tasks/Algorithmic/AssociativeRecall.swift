@@ -16,6 +16,8 @@ public struct AssociativeRecall: LongSpanTask {
     public var hasTargetAtEveryStep: Bool { true }
     public var criterion: Criterion { .wrongBit }
     public var leastLength: Int { 2 }
+    /// Half as many again: 9 items where 6 were the most.
+    public func lengthBeyond(_ longest: Int) -> Int { longest + longest / 2 }
     /// Few enough for items of 18 bits to differ.
     public var mostLength: Int { 100_000 }
 

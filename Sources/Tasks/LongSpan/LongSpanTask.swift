@@ -22,6 +22,8 @@ public protocol LongSpanTask: Sendable {
     var leastLength: Int { get }
     /// The largest T for which it does.
     var mostLength: Int { get }
+    /// The T by which networks are chosen that were trained up to another one: longer, so that only what goes on works.
+    func lengthBeyond(_ longest: Int) -> Int
     /// Fresh sequences of a length T.
     func batch(of count: Int, length: Int, using random: inout Random) -> Batch
     /// The task with a number of repetitions drawn from a range; nil for a task that repeats nothing.
@@ -31,6 +33,8 @@ public protocol LongSpanTask: Sendable {
 extension LongSpanTask {
     /// Ten million, unless a task says otherwise.
     public var mostLength: Int { 10_000_000 }
+    /// Ten times as long, unless a task says otherwise.
+    public func lengthBeyond(_ longest: Int) -> Int { min(10 * longest, mostLength) }
     /// Nothing is repeated, unless a task says so.
     public func repeating(_ repeats: ClosedRange<Int>) -> (any LongSpanTask)? { nil }
 }

@@ -40,7 +40,9 @@ extension RunSettings {
             settings.curriculum = false
             settings.hidden = 128
             settings.until = .solved
-        case "copy": settings = algorithmic(task, length: 1...20)
+        case "copy":
+            settings = algorithmic(task, length: 1...20)
+            settings.until = .beyond
         case "repeat-copy": settings = algorithmic(task, length: 1...10)
         case "associative-recall": settings = algorithmic(task, length: 2...6)
         case "priority-sort": settings = algorithmic(task, length: 20...20)
@@ -52,12 +54,13 @@ extension RunSettings {
     /// Adam and a clipped norm, on lengths drawn anew for every update.
     private static func algorithmic(_ task: String, length: ClosedRange<Int>) -> RunSettings {
         var settings = RunSettings(task: task, length: length, steps: 50_000)
-        settings.cell = .lstm
+        settings.cell = .ntm
+        settings.memory = MemorySettings()
         settings.hidden = 100
         settings.initialization = .uniform
-        settings.optimizer = OptimizerSettings(.adam, learningRate: 1e-3)
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 4e-3)
         settings.clipping = .globalNorm(10)
-        settings.batch = 16
+        settings.batch = 8
         settings.until = .solved
         return settings
     }
@@ -125,6 +128,10 @@ extension RunSettings {
             (hidden, initialization, curriculum) = (100, .uniform, false)
             (optimizer, clipping, omega.weight) = (OptimizerSettings(.adam, learningRate: 1e-3), .globalNorm(10), 0)
             return
+        }
+        if memory != nil {  // the task's own cell has one
+            memory = nil
+            optimizer.learningRate = 1e-3
         }
         if task == "text" {  // the paper's rate is that of an LSTM
             optimizer = OptimizerSettings(.adam, learningRate: cell == .elman ? 1e-3 : 2e-3)

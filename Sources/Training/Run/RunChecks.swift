@@ -55,7 +55,7 @@ extension Run {
         case .perfect: state.isFinished = state.isFinished || full.wrong == 0
         case .beyond:
             guard full.wrong == 0 else { break }
-            let length = 10 * settings.longest
+            let length = task.lengthBeyond(settings.longest)
             let beyond = fresh(task, length...length, 1000, salt: 4)
             try record(beyond, observe, length: length)
             state.isFinished = state.isFinished || beyond.wrong == 0
