@@ -32,7 +32,8 @@ from typing import Any
 ELMAN = ("elman-paper", "elman-paper-omega", "elman-128")
 GATED = ("lstm-50", "lstm-512", "gru-512", "lm-200", "lm-650")
 STREAMS = ("stream-32", "stream-512")
-CASES = (*ELMAN, *GATED, *STREAMS)
+MEMORY = ("ntm-copy", "memn2n")
+CASES = (*ELMAN, *GATED, *STREAMS, *MEMORY)
 USUAL, BY_HAND = "as usual", "by hand"
 PEERS = Path(__file__).parent / "peers"
 

@@ -5,8 +5,8 @@
     python3 bench_torch.py CASE --memory [--way WAY]
 
 Prints a JSON line for each case, with the median of its steps in milliseconds. PyTorch gets the fastest of
-the ways that we know ("setting"; "tried" has all of them). torch_elman.py, torch_gated.py and torch_stream.py
-have the cases and say what the ways are.
+the ways that we know ("setting"; "tried" has all of them). torch_elman.py, torch_gated.py, torch_memory.py and
+torch_stream.py have the cases and say what the ways are.
 
 With --memory it prints instead the largest resident memory of the process in five steps (of the usual way, if
 none is named), and how much it was before the model.
@@ -21,10 +21,11 @@ import torch
 
 import torch_elman
 import torch_gated
+import torch_memory
 import torch_stream
 from measuring import STREAM_STEPS, Ways, measure, measure_memory
 
-CASES = [*torch_elman.CASES, *torch_gated.CASES, *torch_stream.CASES]
+CASES = [*torch_elman.CASES, *torch_gated.CASES, *torch_stream.CASES, *torch_memory.CASES]
 
 
 def ways_of(name: str) -> Ways:
@@ -32,6 +33,8 @@ def ways_of(name: str) -> Ways:
         return torch_stream.ways(torch_stream.CASES[name])
     if name in torch_gated.CASES:
         return torch_gated.ways(torch_gated.CASES[name])
+    if name in torch_memory.CASES:
+        return torch_memory.ways(torch_memory.CASES[name])
     return torch_elman.ways(torch_elman.CASES[name])
 
 

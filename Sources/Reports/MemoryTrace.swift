@@ -87,8 +87,9 @@ public struct MemoryTrace: Sendable {
     /// The weight from which on a slot counts as used.
     static let used: Float = 0.1
 
-    /// The shortest stretch of slots around the ring that holds all that any head used, and two more at each end; all
-    /// slots where that is nearly all. It may go beyond the last slot, to the first.
+    /// The shortest stretch of slots around the ring that holds all that any head used, with two more at each end.
+    ///
+    /// It may go beyond the last slot, to the first. All slots, where it is nearly all.
     static func slotsInUse(_ weights: [[[Float]]]) -> Range<Int> {
         let count = weights.joined().map(\.count).max() ?? 0
         let inUse = (0..<count).filter { slot in
@@ -122,7 +123,7 @@ public struct MemoryTrace: Sendable {
         let jumps = places.count - 1 - on - stays - back
         let parts = [("one slot on", on), ("stays", stays), ("one back", back), ("jumps", jumps)]
         let said = parts.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)×" }.joined(separator: ", ")
-        return "a row for each slot; the largest weight goes \(said)"
+        return "the largest weight: \(said)"
     }
 }
 

@@ -119,7 +119,7 @@ private let copied = MemoryTrace(
 
     @Test func marksTheWrongBit() {
         let text = TerminalPicture.memory(copied, width: 60)
-        #expect(text.count { $0 == "×" } == 1 + 5, "one bit, and five counts in the headings of the heads")
+        #expect(text.count { $0 == "×" } == 1 + 4, "one bit, and four counts in the headings of the heads")
         let tall = MemoryTrace(
             title: "", inputs: [], outputs: [], targets: [], counted: [],
             heads: [head("wide", slots: 500, at: Array(stride(from: 0, to: 500, by: 2)))])

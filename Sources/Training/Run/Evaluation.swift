@@ -31,7 +31,9 @@ public struct Evaluation: Sendable, Equatable {
         _ task: any LongSpanTask, lengths: ClosedRange<Int>, sequences: Int, model: RunModel,
         on threads: Threads, using random: inout Random
     ) -> Evaluation {
-        let size = max(1, min(100, 2_000_000 / (lengths.upperBound * max(task.inputs, model.layers[0].hidden))))
+        // Where few sequences are asked for, they still are of many lengths: an algorithm may hold for some alone.
+        let most = task.criterion == .wrongBit ? min(100, (sequences + 19) / 20) : 100
+        let size = max(1, min(most, 2_000_000 / (lengths.upperBound * max(task.inputs, model.layers[0].hidden))))
         var groups: [(count: Int, random: Random)] = []
         var left = sequences
         while left > 0 {

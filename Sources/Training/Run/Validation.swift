@@ -19,7 +19,7 @@ extension RunSettings {
         let most = synthetic?.mostLength ?? 10_000_000
         try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
         try require(
-            (shortest...max(shortest, most)).contains(longest), "the longest length", longest, "\(shortest) to \(most)")
+            longest >= shortest && longest <= most, "the longest length", longest, "\(min(shortest, most)) to \(most)")
         if let repeats {
             let (first, last) = (repeats.lowerBound, repeats.upperBound)
             try require(synthetic?.repeating(1...1) != nil, "the repeats' task", task, "one that repeats: repeat-copy")
