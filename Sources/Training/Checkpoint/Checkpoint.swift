@@ -5,10 +5,10 @@ import Tensors
 
 /// A model, its optimizer and the state of its run, as a folder that is written whole or not at all.
 struct Checkpoint {
-    var model: RunModel
+    var model: AnyModel
     /// The parameters with the best validation so far, where they are kept.
-    var best: RunModel?
-    var optimizer: any Optimizer<RunModel>
+    var best: AnyModel?
+    var optimizer: any Optimizer<AnyModel>
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
@@ -43,11 +43,11 @@ struct Checkpoint {
         guard let name = names(in: run).last else { return nil }
         let folder = folder(of: run) + "/" + name
         let state: RunState = try decoded(folder + "/state.json")
-        var model = settings.initialModel(for: interface)
+        var model = AnyModel(settings.initialModel(for: interface))
         try model.load(folder + "/model.safetensors")
         var optimizer = settings.optimizer.optimizer(for: model)
         try load(&optimizer, model, folder + "/optimizer.safetensors")
-        var best: RunModel?
+        var best: AnyModel?
         if state.best != nil {
             var kept = model
             try kept.load(folder + "/best.safetensors")
@@ -58,8 +58,8 @@ struct Checkpoint {
                 path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
                 remedy: "Restore the folder from a copy, or start a new run.")
         }
-        let sizes = settings.text != nil && state.step > 0 ? WorkItem.shardSizes(settings.batch, model) : []
-        let carried = try carried(folder + "/states.safetensors", model, of: sizes)
+        let sizes = settings.text != nil && state.step > 0 ? WorkItem.shardSizes(settings.batch, model.recurrent) : []
+        let carried = try carried(folder + "/states.safetensors", model.recurrent, of: sizes)
         return Checkpoint(model: model, best: best, optimizer: optimizer, state: state, carried: carried)
     }
 
@@ -99,7 +99,7 @@ struct Checkpoint {
     }
 
     private static func load(
-        _ optimizer: inout any Optimizer<RunModel>, _ model: RunModel,
+        _ optimizer: inout any Optimizer<AnyModel>, _ model: AnyModel,
         _ path: String
     ) throws(DataError) {
         let file = try TensorFile(reading: path)

@@ -15,11 +15,13 @@ public final class Run {
     public let settings: RunSettings
     /// What it learns from.
     public let workload: Workload
-    /// The network as it is now.
-    public internal(set) var model: RunModel
+    /// What is trained, as it is now.
+    public internal(set) var trained: AnyModel
+    /// The recurrent network as it is now.
+    public var model: RunModel { trained.recurrent }
 
-    var optimizer: any Optimizer<RunModel>
-    var best: RunModel?
+    var optimizer: any Optimizer<AnyModel>
+    var best: AnyModel?
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
@@ -38,7 +40,7 @@ public final class Run {
         try settings.validate(path: folder)
         try Run.writeSettings(settings, to: folder)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
-        (model, optimizer, state) = Run.beginning(settings, workload)
+        (trained, optimizer, state) = Run.beginning(settings, workload)
         log = try RunLogWriter(creating: URL(fileURLWithPath: folder + "/events.jsonl"))
         secondsBefore = 0
         try log.append(
@@ -54,9 +56,9 @@ public final class Run {
         let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: workload.interface)
         try workload.checkIsUnchanged(settings)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
-        (model, optimizer, state) = Run.beginning(settings, workload)
+        (trained, optimizer, state) = Run.beginning(settings, workload)
         if let checkpoint {
-            (model, optimizer, state) = (checkpoint.model, checkpoint.optimizer, checkpoint.state)
+            (trained, optimizer, state) = (checkpoint.model, checkpoint.optimizer, checkpoint.state)
             (best, carried) = (checkpoint.best, checkpoint.carried)
         }
         let events = URL(fileURLWithPath: folder + "/events.jsonl")
@@ -71,8 +73,8 @@ public final class Run {
 
     private static func beginning(
         _ settings: RunSettings, _ workload: Workload
-    ) -> (RunModel, any Optimizer<RunModel>, RunState) {
-        let model = settings.initialModel(for: workload.interface)
+    ) -> (AnyModel, any Optimizer<AnyModel>, RunState) {
+        let model = AnyModel(settings.initialModel(for: workload.interface))
         let state = RunState(random: settings.generator(for: .data), reach: settings.firstReach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
@@ -121,7 +123,7 @@ public final class Run {
         let items = try nextItems()
         let omega = settings.omega(after: state.step)
         let (pass, states) = backpropagate(
-            through: model, shards: items, on: threads, adding: omega.weight > 0 ? omega : nil
+            through: trained, shards: items, on: threads, adding: omega.weight > 0 ? omega : nil
         ) { model, item in
             model.loss(of: item)
         }
@@ -140,12 +142,12 @@ public final class Run {
             state.nonfiniteSteps += 1
             carried = carried.map(model.usable)
             switch settings.nonfinite {
-            case .shrink: optimizer.update(&model, along: Gradient(shrinking: model, along: pass.flow, by: 0.02))
+            case .shrink: optimizer.update(&trained, along: Gradient(shrinking: trained, along: pass.flow, by: 0.02))
             case .skip: break
             case .stop: state.isFinished = true
             }
         } else {
-            optimizer.update(&model, along: gradient)
+            optimizer.update(&trained, along: gradient)
         }
     }
 
@@ -165,7 +167,7 @@ public final class Run {
         try log.append(.checkpoint(.init(step: state.step)))
         try log.flush()
         try Checkpoint(
-            model: model, best: best, optimizer: optimizer, state: state, carried: carried,
+            model: trained, best: best, optimizer: optimizer, state: state, carried: carried,
             vocabulary: workload.vocabulary
         ).save(in: folder)
     }

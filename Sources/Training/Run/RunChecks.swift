@@ -86,7 +86,7 @@ extension Run {
         try record(result, observe, length: length)
         let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
-            (state.best, best, state.checksSinceBest) = (now, model, 0)
+            (state.best, best, state.checksSinceBest) = (now, trained, 0)
         } else {
             state.checksSinceBest += 1
         }

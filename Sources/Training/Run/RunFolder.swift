@@ -112,7 +112,7 @@ extension Run {
     }
 
     /// The network to use: the best on validation where there is one, the last otherwise.
-    public var chosenModel: RunModel { best ?? model }
+    public var chosenModel: RunModel { (best ?? trained).recurrent }
 
     /// The settings, the data and the chosen network of a run, without changing anything in its folder.
     ///
@@ -135,7 +135,7 @@ extension Run {
         guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
             throw noCheckpoint(folder)
         }
-        return checkpoint.best ?? checkpoint.model
+        return (checkpoint.best ?? checkpoint.model).recurrent
     }
 
     private static func noCheckpoint(_ folder: String) -> DataError {
