@@ -36,6 +36,7 @@
 #include "kernels.inc"
 #include "product.inc"
 #include "gates.inc"
+#include "stories.inc"
 #undef SCALAR
 #undef SUFFIX
 #undef LANES
@@ -56,3 +57,4 @@
 #include "kernels.inc"
 #include "product.inc"
 #include "gates.inc"
+#include "stories.inc"

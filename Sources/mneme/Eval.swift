@@ -55,6 +55,7 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
+        if try Run.settings(of: folder).stories != nil { return try evaluateStories() }
         let (settings, workload, model) = try Run.load(folder)
         try refuseOthers(settings)
         switch workload {
@@ -65,6 +66,7 @@ struct Eval: ParsableCommand {
             show(try .of(part, streams: 1, model, on: threadsToUse), settings, unknown: part.unknown)
         case .music(let work):
             show(.of(try work.part(split ?? "test", path: settings.music ?? ""), model, on: threadsToUse), settings)
+        case .stories: break
         }
     }
 
@@ -108,6 +110,23 @@ struct Eval: ParsableCommand {
         let name = lengths.count == 1 ? "\(lengths.lowerBound)" : "\(lengths.lowerBound)...\(lengths.upperBound)"
         show(result, lengths.count == 1 ? .number(Double(lengths.lowerBound)) : .text(name), "T = \(name)")
         if result.error >= 0.01 { throw ExitCode(1) }
+    }
+
+    private func evaluateStories() throws {
+        guard length == nil, sequences == nil, seed == nil, data == nil else {
+            throw ValidationError("--length, --sequences, --seed and --data are not for runs on stories.")
+        }
+        let (settings, work, model) = try Run.loadStories(folder)
+        let part = split ?? "test"
+        let questions = try work.part(part, path: settings.stories?.path ?? folder)
+        let result = StoryEvaluation(questions, work, model, on: threadsToUse)
+        let total = result.total
+        let members: [(String, JSONValue)] = [
+            ("split", .text(part)), ("questions", .number(Double(total.sequences))),
+            ("wrong", .number(Double(total.wrong))), ("error", .number(result.meanError)), ("loss", .number(total.loss)),
+        ]
+        print(json ? JSONValue.line(members + StoryTable.members(result)) : StoryTable.text(result))
+        if result.failed > 0 { throw ExitCode(1) }
     }
 
     private func evaluate(

@@ -132,6 +132,7 @@ struct Inspect: ParsableCommand {
             guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
             let cases = data.validation.isEmpty ? data.fit : data.validation
             return (SeriesData.batch(Array(cases.prefix(sequences)), window: window), nil)
+        case .stories: throw ValidationError("stories have no sequences.")
         case .music(let work):
             guard length ?? 2 >= 2 else { throw ValidationError("music needs a length of 2 or more.") }
             let pieces = PianoRolls.pieces(work.rolls.valid, cutTo: length ?? settings.longest)

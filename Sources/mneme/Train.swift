@@ -103,12 +103,23 @@ struct Train: ParsableCommand {
                 ("run", .text(run.folder)),
             ]
             object += Words.scores(result.loss, run.settings)
+            if let stories = run.storyResult { object += storyMembers(stories, run) }
             if let loss = result.validationLoss { object.append(("validation_loss", .number(loss))) }
             if let step = result.solvedAt { object.append(("solved_at", .number(Double(step)))) }
             print(JSONValue.line(object))
             return
         }
         print(summary(run, result))
+    }
+
+    /// The errors task by task, and those of all networks where there were several.
+    private func storyMembers(_ result: StoryEvaluation, _ run: Run) -> [(String, JSONValue)] {
+        let (mean, deviation) = StoryTable.statistics(run.restartErrors)
+        let all: [(String, JSONValue)] = [
+            ("restarts", .number(Double(run.restartErrors.count))), ("restarts_mean_error", .number(mean)),
+            ("restarts_sd_error", .number(deviation)),
+        ]
+        return StoryTable.members(result) + (run.restartErrors.count > 1 ? all : [])
     }
 
     private func summary(_ run: Run, _ result: Run.Result) -> String {
@@ -122,6 +133,12 @@ struct Train: ParsableCommand {
         case .series(let data, _):
             let what = result.test == nil ? "\(data.validation.count) cases held back" : "\(data.test.count) test cases"
             return "series: accuracy \(Words.percent(1 - result.error)) on \(what) after \(spent). Run: \(run.folder)"
+        case .stories:
+            guard let stories = run.storyResult else { return "" }
+            let errors = run.restartErrors
+            let chosen = errors.count > 1 ? StoryTable.restarts(errors, chosen: stories.meanError) + "\n" : ""
+            return "\(StoryTable.text(stories))\n\(chosen)\(run.settings.task): "
+                + "\(Words.percent(stories.meanError)) of the test questions wrong after \(spent). Run: \(run.folder)"
         case .text, .music:
             let what = result.test == nil ? "validation" : "the test part"
             let score = Words.score(result.loss, run.settings)

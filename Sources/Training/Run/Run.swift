@@ -25,6 +25,8 @@ public final class Run {
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
+    /// The order of the questions in a pass over stories.
+    var storyOrder: (pass: Int, places: [Int]) = (0, [])
     /// What came of it, once it is finished.
     var concluded: Result?
     let log: RunLogWriter
@@ -52,8 +54,10 @@ public final class Run {
     /// Continues a run from its last checkpoint, or from its beginning where it has none.
     public init(resuming folder: String, on threads: Threads) throws {
         let settings: RunSettings = try Run.settings(of: folder)
-        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
-        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: workload.interface)
+        let workload = try Workload(
+            settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings),
+            storyVocabulary: try Checkpoint.storyVocabulary(in: folder, settings))
+        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload)
         try workload.checkIsUnchanged(settings)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
         (trained, optimizer, state) = Run.beginning(settings, workload)
@@ -74,7 +78,7 @@ public final class Run {
     private static func beginning(
         _ settings: RunSettings, _ workload: Workload
     ) -> (AnyModel, any Optimizer<AnyModel>, RunState) {
-        let model = AnyModel(settings.initialModel(for: workload.interface))
+        let model = settings.initialModel(of: workload)
         let state = RunState(random: settings.generator(for: .data), reach: settings.firstReach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
@@ -134,7 +138,7 @@ public final class Run {
         state.sequences += items.reduce(0) { $0 + $1.count }
         state.lossSinceReport += pass.loss
         // A text's loss is summed over its steps, of which the last update of a pass may have fewer.
-        state.updatesSinceReport += items[0].summedSteps
+        state.updatesSinceReport += items.reduce(items[0].summedSteps) { $0 + $1.summedQuestions }
         state.gradientNorm = norm
         state.omega = pass.omega ?? 0
         optimizer.learningRate = learningRate
@@ -152,7 +156,8 @@ public final class Run {
     }
 
     var learningRate: Double {
-        settings.optimizer.learningRate
+        if let stories = settings.stories, let rate = storyRate(stories) { return rate }
+        return settings.optimizer.learningRate
             * settings.schedule.factor(after: state.step - 1, of: settings.steps, halvings: state.halvings)
     }
 
@@ -168,7 +173,7 @@ public final class Run {
         try log.flush()
         try Checkpoint(
             model: trained, best: best, optimizer: optimizer, state: state, carried: carried,
-            vocabulary: workload.vocabulary
+            vocabulary: workload.vocabulary, storyVocabulary: workload.storyVocabulary
         ).save(in: folder)
     }
 
