@@ -12,9 +12,10 @@ struct Eval: ParsableCommand {
             mneme eval runs/order --length 5000 --sequences 10000
             mneme eval runs/ecg --data OTHER.ts
             mneme eval runs/lm --split valid
+            mneme eval runs/qa
 
             Exits with 0 if under 1 % of the sequences are wrong (series: fewer than by guessing), with 1 otherwise; \
-            with 0 for text and music.
+            with 0 for text and music; stories: 0 if no task has more than 5 % wrong.
             """)
 
     @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
@@ -32,7 +33,7 @@ struct Eval: ParsableCommand {
     @Option(help: ArgumentHelp("The series to evaluate on. (default: the run's test file)", valueName: "file"))
     var data: String?
 
-    @Option(help: "The part of a text or of music: train, valid or test. (default: test)")
+    @Option(help: "The part of a text, music or stories: train, valid or test. (default: test)")
     var split: String?
 
     @Option(help: "Threads; the result does not depend on them. (default: the machine's cores)")
@@ -123,7 +124,8 @@ struct Eval: ParsableCommand {
         let total = result.total
         let members: [(String, JSONValue)] = [
             ("split", .text(part)), ("questions", .number(Double(total.sequences))),
-            ("wrong", .number(Double(total.wrong))), ("error", .number(result.meanError)), ("loss", .number(total.loss)),
+            ("wrong", .number(Double(total.wrong))), ("error", .number(result.meanError)),
+            ("loss", .number(total.loss)),
         ]
         print(json ? JSONValue.line(members + StoryTable.members(result)) : StoryTable.text(result))
         if result.failed > 0 { throw ExitCode(1) }

@@ -14,6 +14,7 @@ struct Train: ParsableCommand {
             mneme train series --data TRAIN.ts --test TEST.ts
             mneme train text --data FOLDER --unit character
             mneme train music --data FILE.json.gz
+            mneme train stories --data FOLDER --tasks 1...20
             mneme train --resume runs/addition
 
             Without options, a task is trained with settings that solve it; 'mneme tasks' lists them. Ctrl-C writes a \

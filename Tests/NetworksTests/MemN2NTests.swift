@@ -115,7 +115,8 @@ import Testing
                 let sentences = names.map { [$0, Int32(10 + random.below(10))] }
                 let asked = random.below(4)
                 batch.append(
-                    sentences: sentences, ages: [3, 2, 1, 0], question: [names[asked]], answer: Int(sentences[asked][1]))
+                    sentences: sentences, ages: [3, 2, 1, 0], question: [names[asked]], answer: Int(sentences[asked][1])
+                )
             }
             return batch
         }

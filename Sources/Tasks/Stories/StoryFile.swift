@@ -1,6 +1,6 @@
 import Foundation
 
-/// Stories in the text format of the bAbI tasks (Weston et al. 2015).
+/// Stories in the text format of the bAbI tasks (Weston and others, 2015).
 ///
 ///     1 Mary went to the kitchen.
 ///     2 Where is Mary? <tab> kitchen <tab> 1
@@ -8,7 +8,9 @@ import Foundation
 /// Lines are numbered; 1 begins a story. A question has its answer and the numbers of the sentences that support it
 /// behind tabs.
 public enum StoryFile {
-    /// Reads a file; stories without a question are left out. Throws where it is damaged, naming the line.
+    /// Reads a file; stories without a question are left out.
+    ///
+    /// Throws where it is damaged, naming the line.
     public static func read(_ path: String) throws(DataError) -> [Story] {
         let text = try text(of: path)
         let stories = try parse(text, path: path)

@@ -61,8 +61,11 @@ struct Checkpoint {
                 path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
                 remedy: "Restore the folder from a copy, or start a new run.")
         }
-        let sizes = settings.text != nil && state.step > 0 ? WorkItem.shardSizes(settings.batch, model.recurrent) : []
-        let carried = try carried(folder + "/states.safetensors", model.recurrent, of: sizes)
+        var carried: [RunModel.States] = []
+        if settings.text != nil, state.step > 0 {
+            let sizes = WorkItem.shardSizes(settings.batch, model.recurrent)
+            carried = try Checkpoint.carried(folder + "/states.safetensors", model.recurrent, of: sizes)
+        }
         return Checkpoint(model: model, best: best, optimizer: optimizer, state: state, carried: carried)
     }
 

@@ -101,7 +101,7 @@ extension RunSettings {
         return settings
     }
 
-    /// Stories in the settings of Sukhbaatar et al. (2015), for one task or for several jointly.
+    /// Stories in the settings of Sukhbaatar and others (2015), for one task or for several jointly.
     public static func stories(path: String?, tasks: [Int]) -> RunSettings {
         var settings = RunSettings(task: "stories", length: 1...1, steps: 1)
         settings.stories = StorySettings(path: path, tasks: tasks)

@@ -49,7 +49,8 @@ extension Workload {
     func checkIsUnchanged(_ settings: RunSettings) throws(DataError) {
         guard let before = settings.fingerprint, try fingerprint() != before else { return }
         throw DataError(
-            path: settings.text?.path ?? settings.music ?? settings.stories?.path ?? "", problem: "has changed since the run began",
+            path: settings.text?.path ?? settings.music ?? settings.stories?.path ?? "",
+            problem: "has changed since the run began",
             remedy: "Restore the data as it was, or start a new run.")
     }
 }

@@ -134,7 +134,10 @@ extension Run {
         guard needsParameters || Checkpoint.exists(in: folder) else {
             return (settings, workload, settings.initialModel(for: workload.interface))
         }
-        return (settings, workload, try chosenModel(of: folder, settings) { .init(settings.initialModel(for: workload.interface)) })
+        return (
+            settings, workload,
+            try chosenModel(of: folder, settings) { .init(settings.initialModel(for: workload.interface)) }
+        )
     }
 
     /// The network that a run's newest checkpoint has to offer: the best on validation, or the last.
@@ -162,6 +165,8 @@ extension Run {
                 ? DataError(path: folder, problem: "it is a run on \(settings.task), not on text or music", remedy: nil)
                 : noCheckpoint(folder)
         }
-        return (settings, vocabulary, try chosenModel(of: folder, settings) { .init(settings.initialModel(for: interface)) })
+        return (
+            settings, vocabulary, try chosenModel(of: folder, settings) { .init(settings.initialModel(for: interface)) }
+        )
     }
 }

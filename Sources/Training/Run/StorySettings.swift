@@ -30,7 +30,7 @@ public struct StorySettings: Codable, Sendable, Equatable {
     /// How many networks are trained, of which the best on the training questions is taken.
     public var restarts = 1
 
-    /// The settings of Sukhbaatar et al. (2015) for one task, or for several learnt jointly.
+    /// The settings of Sukhbaatar and others (2015) for one task, or for several learnt jointly.
     public init(path: String?, tasks: [Int]) {
         (self.path, self.tasks) = (path, tasks)
         if tasks.count > 1 { (dimension, linearStart) = (50, 30) }
@@ -65,8 +65,9 @@ public struct StoryWork: Sendable {
         self.settings = stories
     }
 
-    /// Some questions as a batch; with `noise`, moments without a sentence come between. What can't be answered has
-    /// the answer 0.
+    /// Some questions as a batch; with noise, moments without a sentence come between.
+    ///
+    /// What can't be answered has the answer 0.
     public func batch(
         _ questions: some Sequence<StoryCorpus.Question>, noise: Double = 0, using random: inout Random
     ) -> StoryBatch {
