@@ -38,6 +38,7 @@
 #include "product.inc"
 #include "gates.inc"
 #include "memory.inc"
+#include "stories.inc"
 #undef SCALAR
 #undef SUFFIX
 #undef LANES
@@ -61,3 +62,4 @@
 #include "product.inc"
 #include "gates.inc"
 #include "memory.inc"
+#include "stories.inc"

@@ -41,6 +41,7 @@ extension BenchCase {
             languageModel("lm-200", batch: 20, steps: 20, hidden: 200),
             languageModel("lm-650", batch: 20, steps: 35, hidden: 650),
             copy("ntm-copy", length: 20),
+            memoryNetwork("memn2n", batch: 32, sentences: 50, length: 7, words: 180, dimension: 20, hops: 3),
             stream("stream-32", inputs: 32, hidden: 32),
             stream("stream-512", inputs: 128, hidden: 512),
         ]
@@ -95,6 +96,38 @@ extension BenchCase {
             let data = task.batch(of: 16, length: length, using: &random)
             var training = Updates(model, clipping: .globalNorm(10), learningRate: 0.01, on: threads)
             return { training.update(on: data) }
+        }
+    }
+
+    /// An end-to-end memory network on stories.
+    private static func memoryNetwork(
+        _ name: String, batch: Int, sentences: Int, length: Int, words: Int, dimension: Int, hops: Int
+    ) -> BenchCase {
+        let summary =
+            "MemN2N B\(batch), \(sentences) sentences of \(length) words, \(words) words, dimension \(dimension), \(hops) hops"
+        return BenchCase(name: name, summary: summary) { threads in
+            var random = Random(seed: 1)
+            func text(_ count: Int) -> [Int32] { (0..<count).map { _ in Int32(random.below(words)) } }
+            var shards: [StoryBatch] = []
+            for count in Batch.shards(of: batch, atMost: 2).map(\.count) {
+                var shard = StoryBatch()
+                for _ in 0..<count {
+                    shard.append(
+                        sentences: (0..<sentences).map { _ in text(length) }, ages: (0..<sentences).reversed(),
+                        question: text(length), answer: Int(text(1)[0]))
+                }
+                shards.append(shard)
+            }
+            var model = MemN2N(
+                words: words, dimension: dimension, hops: hops, memory: sentences, using: &random)
+            var optimizer = SGD(for: model, learningRate: 0.01)
+            return { [shards] in
+                var gradient = backpropagate(through: model, shards: shards, on: threads) { model, shard in
+                    model.loss(shard)
+                }.gradient
+                gradient.clip(globalNorm: 40)
+                optimizer.update(&model, along: gradient)
+            }
         }
     }
 

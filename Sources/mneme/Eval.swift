@@ -12,9 +12,10 @@ struct Eval: ParsableCommand {
             mneme eval runs/order --length 5000 --sequences 10000
             mneme eval runs/ecg --data OTHER.ts
             mneme eval runs/lm --split valid
+            mneme eval runs/qa
 
             Exits with 0 if under 1 % of the sequences are wrong (series: fewer than by guessing), with 1 otherwise; \
-            with 0 for text and music.
+            with 0 for text and music; stories: 0 if no task has more than 5 % wrong.
             """)
 
     @Argument(help: ArgumentHelp("The folder of the run.", valueName: "run"))
@@ -35,7 +36,7 @@ struct Eval: ParsableCommand {
     @Option(help: ArgumentHelp("The series to evaluate on. (default: the run's test file)", valueName: "file"))
     var data: String?
 
-    @Option(help: "The part of a text or of music: train, valid or test. (default: test)")
+    @Option(help: "The part of a text, music or stories: train, valid or test. (default: test)")
     var split: String?
 
     @Option(help: "Threads; the result does not depend on them. (default: the machine's cores)")
@@ -61,6 +62,7 @@ struct Eval: ParsableCommand {
     }
 
     func run() throws {
+        if try Run.settings(of: folder).stories != nil { return try evaluateStories() }
         let (settings, workload, model) = try Run.load(folder)
         try refuseOthers(settings)
         switch workload {
@@ -71,6 +73,7 @@ struct Eval: ParsableCommand {
             show(try .of(part, streams: 1, model, on: threadsToUse), settings, unknown: part.unknown)
         case .music(let work):
             show(.of(try work.part(split ?? "test", path: settings.music ?? ""), model, on: threadsToUse), settings)
+        case .stories: break
         }
     }
 
@@ -118,6 +121,24 @@ struct Eval: ParsableCommand {
         let name = lengths.count == 1 ? "\(lengths.lowerBound)" : "\(lengths.lowerBound)...\(lengths.upperBound)"
         show(result, lengths.count == 1 ? .number(Double(lengths.lowerBound)) : .text(name), "T = \(name)")
         if result.error >= 0.01 { throw ExitCode(1) }
+    }
+
+    private func evaluateStories() throws {
+        guard length == nil, sequences == nil, seed == nil, data == nil else {
+            throw ValidationError("--length, --sequences, --seed and --data are not for runs on stories.")
+        }
+        let (settings, work, model) = try Run.loadStories(folder)
+        let part = split ?? "test"
+        let questions = try work.part(part, path: settings.stories?.path ?? folder)
+        let result = StoryEvaluation(questions, work, model, on: threadsToUse)
+        let total = result.total
+        let members: [(String, JSONValue)] = [
+            ("split", .text(part)), ("questions", .number(Double(total.sequences))),
+            ("wrong", .number(Double(total.wrong))), ("error", .number(result.meanError)),
+            ("loss", .number(total.loss)),
+        ]
+        print(json ? JSONValue.line(members + StoryTable.members(result)) : StoryTable.text(result))
+        if result.failed > 0 { throw ExitCode(1) }
     }
 
     private func evaluate(

@@ -13,11 +13,13 @@ struct Inspect: ParsableCommand {
         discussion: """
             mneme inspect runs/order
             mneme inspect runs/order --length 500 --dump flow.safetensors
+            mneme inspect runs/qa --sequences 4
             mneme inspect runs/no-clipping runs/clipping runs/clipping-and-omega
 
             Back-propagates through one batch and shows d_t = dL/dh_t at every step: in the terminal, and as \
             inspect.html in the run's folder. Several runs are drawn beneath each other on one scale. --dump writes every \
-            number of it, for checking with another program.
+            number of it, for checking with another program. For a run on stories, it shows which sentences each hop \
+            looks at to answer some test questions of each task.
             """)
 
     @Argument(help: ArgumentHelp("The folders of the runs.", valueName: "run"))
@@ -60,7 +62,10 @@ struct Inspect: ParsableCommand {
     func run() throws {
         var strips: [TerminalPicture.Strip] = []
         for folder in folders {
-            _ = try Run.settings(of: folder)
+            if try Run.settings(of: folder).stories != nil {
+                try inspectStories(folder)
+                continue
+            }
             let events = try RunLogReader.events(at: URL(fileURLWithPath: folder + "/events.jsonl"))
             let inspection = try inspect(folder, events)
             let page = out ?? folder + "/inspect.html"
@@ -84,6 +89,15 @@ struct Inspect: ParsableCommand {
             print("‖dL/dh_t‖, the length of the gradient, on its way back from the last step to the first:\n")
             print(TerminalPicture.gradientStrips(strips, width: Terminal.width, color: Terminal.hasColour))
         }
+    }
+
+    /// What each hop looks at, for some questions.
+    private func inspectStories(_ folder: String) throws {
+        guard folders.count == 1, length == nil, parameters == nil, dump == nil, omegaForm == nil, omegaReduction == nil
+        else {
+            throw ValidationError("A run on stories is inspected alone, and only with --sequences and --out.")
+        }
+        try StoryInspection(folder: folder, count: sequences).show(page: out ?? folder + "/inspect.html")
     }
 
     /// How a run ended, in a few words.
@@ -136,6 +150,7 @@ struct Inspect: ParsableCommand {
             guard length == nil else { throw ValidationError("--length is for runs on synthetic tasks.") }
             let cases = data.validation.isEmpty ? data.fit : data.validation
             return (SeriesData.batch(Array(cases.prefix(sequences)), window: window), nil)
+        case .stories: preconditionFailure("Inspect: a run on stories is inspected by StoryInspection")
         case .music(let work):
             guard length ?? 2 >= 2 else { throw ValidationError("music needs a length of 2 or more.") }
             let pieces = PianoRolls.pieces(work.rolls.valid, cutTo: length ?? settings.longest)

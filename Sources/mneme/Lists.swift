@@ -20,6 +20,11 @@ struct TasksList: ParsableCommand {
                 "text",
                 "predict the next word, character or byte: --data FOLDER or FILE [--unit word] (the defaults of words)"
             ),
+            (
+                "stories",
+                "answer questions about stories, with a memory network: [--data FOLDER of qaN_NAME_train.txt] "
+                    + "[--tasks 1...8]; without --data, stories of our own"
+            ),
             ("music", "predict the next frame of piano-rolls: --data FILE.json.gz"),
         ]
         for (name, summary) in onData {

@@ -11,7 +11,8 @@ struct Mneme: ParsableCommand {
         abstract: "Sequence models that remember.",
         version: mnemeVersion,
         subcommands: [
-            Train.self, Eval.self, Sample.self, Inspect.self, Report.self, TasksList.self, Cells.self, Bench.self,
+            Train.self, Eval.self, Sample.self, Inspect.self, Answer.self, Report.self, TasksList.self, Cells.self,
+            Bench.self,
             Export.self, Import.self,
         ])
 

@@ -32,7 +32,8 @@ final class Progress {
         }
         if settings.curriculum { parts.append("at T ≤ \(now.length)") }
         if let epochs = settings.epochs {
-            parts.append("pass \(min(epochs, now.step / settings.checkEvery + 1))/\(epochs)")
+            let passes = settings.stories == nil ? epochs : settings.steps / settings.checkEvery
+            parts.append("pass \(min(passes, now.step / settings.checkEvery + 1))/\(passes)")
             parts.append(Words.score(now.loss, settings))
         } else {
             parts.append("loss \(Words.short(now.loss))")

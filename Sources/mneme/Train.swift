@@ -14,6 +14,7 @@ struct Train: ParsableCommand {
             mneme train series --data TRAIN.ts --test TEST.ts
             mneme train text --data FOLDER --unit character
             mneme train music --data FILE.json.gz
+            mneme train stories --data FOLDER --tasks 1...20
             mneme train --resume runs/addition
             mneme train copy --seeds 1...20
 
@@ -113,10 +114,16 @@ struct Train: ParsableCommand {
 
     private func show(_ result: Run.Result, of run: Run) {
         if json {
-            print(JSONValue.line(members(of: result, seed: run.settings.seed, run.settings, in: run.folder)))
+            print(JSONValue.line(members(of: result, of: run)))
         } else {
             print(summary(run, result))
         }
+    }
+
+    /// What came of a run, stories task by task.
+    private func members(of result: Run.Result, of run: Run) -> [(String, JSONValue)] {
+        members(of: result, seed: run.settings.seed, run.settings, in: run.folder)
+            + (run.storyResult.map { storyMembers($0, run) } ?? [])
     }
 
     /// What came of a run, as members of a JSON object.
@@ -138,6 +145,16 @@ struct Train: ParsableCommand {
         return object
     }
 
+    /// The errors task by task, and those of all networks where there were several.
+    private func storyMembers(_ result: StoryEvaluation, _ run: Run) -> [(String, JSONValue)] {
+        let (mean, deviation) = StoryTable.statistics(run.restartErrors)
+        let all: [(String, JSONValue)] = [
+            ("restarts", .number(Double(run.restartErrors.count))), ("restarts_mean_error", .number(mean)),
+            ("restarts_sd_error", .number(deviation)),
+        ]
+        return StoryTable.members(result) + (run.restartErrors.count > 1 ? all : [])
+    }
+
     private func summary(_ run: Run, _ result: Run.Result) -> String {
         var spent = "\(result.steps) updates, \(Words.duration(result.seconds))"
         if result.nonfiniteSteps > 0 { spent += " (the gradient of \(result.nonfiniteSteps) was not finite)" }
@@ -149,6 +166,12 @@ struct Train: ParsableCommand {
         case .series(let data, _):
             let what = result.test == nil ? "\(data.validation.count) cases held back" : "\(data.test.count) test cases"
             return "series: accuracy \(Words.percent(1 - result.error)) on \(what) after \(spent). Run: \(run.folder)"
+        case .stories:
+            guard let stories = run.storyResult else { return "" }
+            let errors = run.restartErrors
+            let chosen = errors.count > 1 ? StoryTable.restarts(errors, chosen: stories.meanError) + "\n" : ""
+            return "\(StoryTable.text(stories))\n\(chosen)\(run.settings.task): "
+                + "\(Words.percent(stories.meanError)) of the test questions wrong after \(spent). Run: \(run.folder)"
         case .text, .music:
             let what = result.test == nil ? "validation" : "the test part"
             let score = Words.score(result.loss, run.settings)

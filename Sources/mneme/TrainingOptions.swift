@@ -53,6 +53,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Values from one step's window to the next one's. (default: half the window)")
     var stride: Int?
 
+    @OptionGroup(title: "Stories") var stories: StoryOptions
+
     @Option(help: "The cell; see 'mneme cells'. (default: elman; lstm for text)")
     var cell: AnyCell.Kind?
 
@@ -165,13 +167,20 @@ struct TrainingOptions: ParsableArguments {
             omegaForm, omegaReduction, omegaDecay, clip, clipValues, nonfinite, optimizer, learningRate, momentum,
             weightDecay, schedule, batch, steps, until, checkEvery, seed,
         ]
-        return memory.isChanged || nesterov || tied || variational || given.contains { $0 != nil }
+        return memory.isChanged || stories.isChanged || nesterov || tied || variational
+            || given.contains { $0 != nil }
     }
 
     /// The settings of a run on a task; throws where they make no sense.
     func settings(for task: String) throws -> RunSettings {
         guard var settings = RunSettings.defaults(for: task, cell: cell, unit: unit ?? .word) else {
             throw ValidationError("There is no task '\(task)'. 'mneme tasks' lists them.")
+        }
+        if task == "stories" {
+            settings = try stories.settings(data: data, heldBack: validation)
+            try refuseOthersThanStories()
+        } else if stories.isChanged {
+            throw ValidationError("--tasks, --model, --hops and the like are for 'mneme train stories'.")
         }
         try applyData(to: &settings)
         if let length {
@@ -216,15 +225,28 @@ struct TrainingOptions: ParsableArguments {
     private func applyCount(to settings: inout RunSettings) throws {
         set(&settings.steps, steps)
         guard settings.epochs != nil else {
-            if epochs != nil { throw ValidationError("--epochs is for text and music; give --steps.") }
+            if epochs != nil { throw ValidationError("--epochs is for text, music and stories; give --steps.") }
             return
         }
         if steps != nil || checkEvery != nil || until != nil || curriculum != nil {
             throw ValidationError(
-                "Text and music are counted in passes: give --epochs, not --steps, --check-every, --until or "
+                "Text, music and stories are counted in passes: give --epochs, not --steps, --check-every, --until or "
                     + "--curriculum.")
         }
         if let epochs { settings.epochs = epochs }
+    }
+
+    /// A memory network has no cells, no lengths and no Ω.
+    private func refuseOthersThanStories() throws {
+        let given: [Any?] = [
+            length, cell, hidden, layers, activation, initialization, leak, dropout, gateBias, chrono, omega,
+            omegaForm, omegaReduction, omegaDecay, patience,
+        ]
+        if variational || memory.isChanged || given.contains(where: { $0 != nil }) {
+            throw ValidationError(
+                "Stories are learnt by a memory network: give --hops, --dimension and --memory, not options of cells, "
+                    + "lengths, Ω or --patience.")
+        }
     }
 
     private func applyCell(to settings: inout RunSettings) throws {
@@ -246,8 +268,11 @@ struct TrainingOptions: ParsableArguments {
     }
 
     private func applyData(to settings: inout RunSettings) throws {
-        if settings.task != "series", test != nil || validation != nil || window != nil || stride != nil {
-            throw ValidationError("--test, --validation, --window and --stride are for 'mneme train series'.")
+        if settings.task != "series", test != nil || window != nil || stride != nil {
+            throw ValidationError("--test, --window and --stride are for 'mneme train series'.")
+        }
+        if settings.task != "series", settings.stories == nil, validation != nil {
+            throw ValidationError("--validation is for 'mneme train series' and 'mneme train stories'.")
         }
         if settings.task != "text", unit != nil || vocabulary != nil || embedding != nil || tied {
             throw ValidationError("--unit, --vocabulary, --embedding and --tied are for 'mneme train text'.")
@@ -270,9 +295,10 @@ struct TrainingOptions: ParsableArguments {
                 throw ValidationError("Name the music to learn: mneme train music --data FILE.json.gz")
             }
             settings.music = data
+        case "stories": break
         default:
             if data != nil {
-                throw ValidationError("--data is for 'mneme train series', 'mneme train text' and 'mneme train music'.")
+                throw ValidationError("--data is for 'mneme train series', text, music and stories.")
             }
         }
     }

@@ -20,7 +20,7 @@ enum Words {
         case .word: String(format: "perplexity %.2f", exp(loss))
         case .character: String(format: "%.4f bits a character", loss / log(2))
         case .byte: String(format: "%.4f bits a byte", loss / log(2))
-        case nil: String(format: "%.4f nats a frame", loss)
+        case nil: String(format: settings.stories == nil ? "%.4f nats a frame" : "%.4f nats a question", loss)
         }
     }
 

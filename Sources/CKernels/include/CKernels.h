@@ -8,6 +8,7 @@
 #define CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // How many floats, and how many doubles, one vector of 64 bytes holds. Padded rows are multiples of it.
 enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
@@ -43,6 +44,26 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
     /* Its pullback; the message gets z d, its part that goes around the gates. */                                     \
     void kernel_gru_pullback_##suffix(size_t rows, size_t units, const scalar *gates, const scalar *before,            \
                                       const scalar *d, scalar *message, scalar *deltas);                               \
+                                                                                                                       \
+    /* rows[s] = sum_j (1 - f + (2 f - 1) place) * table[words[j]] over the words of sentence s, with f = (j + 1) / n, \
+       or the plain sum unless `ordered`; plus time_table[times[s]] unless `times` is null. Words of sentence s are    \
+       starts[s] to starts[s + 1]; `width`, that of all rows, is a multiple of the lanes. */                           \
+    void kernel_encode_##suffix(size_t sentences, size_t width, int ordered, const int32_t *starts,                    \
+                                const int32_t *words, const int32_t *times, const scalar *place, const scalar *table,  \
+                                const scalar *time_table, scalar *rows);                                               \
+    /* Its pullback, added to the gradients of both tables. */                                                         \
+    void kernel_encode_pullback_##suffix(size_t sentences, size_t width, int ordered, const int32_t *starts,           \
+                                         const int32_t *words, const int32_t *times, const scalar *place,              \
+                                         const scalar *d, scalar *table, scalar *time_table);                          \
+    /* weights = softmax(keys query), or keys query if `linear`; read = sum_r weights[r] values[r]. The width is a     \
+       multiple of half the lanes; without rows, read is 0. */                                                         \
+    void kernel_attend_##suffix(size_t rows, size_t width, size_t stride, int linear, const scalar *query,             \
+                                const scalar *keys, const scalar *values, scalar *weights, scalar *read);              \
+    /* Its pullback, added to the gradients of query, keys and values; `scores` is room for a number a row. */         \
+    void kernel_attend_pullback_##suffix(size_t rows, size_t width, size_t stride, int linear, const scalar *query,    \
+                                         const scalar *keys, const scalar *values, const scalar *weights,              \
+                                         const scalar *d, scalar *scores, scalar *by_query, scalar *by_keys,           \
+                                         scalar *by_values);                                                           \
                                                                                                                        \
     /* In place: x = f(x). */                                                                                          \
     void kernel_tanh_##suffix(size_t n, scalar *x);                                                                    \

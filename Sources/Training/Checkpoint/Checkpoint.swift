@@ -5,15 +5,17 @@ import Tensors
 
 /// A model, its optimizer and the state of its run, as a folder that is written whole or not at all.
 struct Checkpoint {
-    var model: RunModel
+    var model: AnyModel
     /// The parameters with the best validation so far, where they are kept.
-    var best: RunModel?
-    var optimizer: any Optimizer<RunModel>
+    var best: AnyModel?
+    var optimizer: any Optimizer<AnyModel>
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
     /// The tokens of a text.
     var vocabulary: Vocabulary?
+    /// The words of stories.
+    var storyVocabulary: StoryVocabulary?
 
     /// Writes `checkpoints/step-N` in a run's folder and removes the older ones.
     func save(in run: String) throws(DataError) {
@@ -27,6 +29,7 @@ struct Checkpoint {
         ]
         if let best { files.append(("best.safetensors", best.tensorFile().encoded())) }
         if !carried.isEmpty { files.append(("states.safetensors", carriedFile().encoded())) }
+        if let storyVocabulary { files.append(("words.json", Checksum.sealJSON(try encoded(storyVocabulary)))) }
         if let vocabulary { files.append(("vocabulary.json", Checksum.sealJSON(try encoded(vocabulary)))) }
         try AtomicFile.writeFolder(at: folder + "/" + name, files: files)
         // The older ones, and what a crash left while it wrote one.
@@ -38,16 +41,16 @@ struct Checkpoint {
 
     /// Reads the newest checkpoint of a run, or gives nil if there is none; throws where it is damaged.
     static func newest(
-        in run: String, settings: RunSettings, interface: NetworkInterface
+        in run: String, settings: RunSettings, _ initial: () -> AnyModel
     ) throws(DataError) -> Checkpoint? {
         guard let name = names(in: run).last else { return nil }
         let folder = folder(of: run) + "/" + name
         let state: RunState = try decoded(folder + "/state.json")
-        var model = settings.initialModel(for: interface)
+        var model = initial()
         try model.load(folder + "/model.safetensors")
         var optimizer = settings.optimizer.optimizer(for: model)
         try load(&optimizer, model, folder + "/optimizer.safetensors")
-        var best: RunModel?
+        var best: AnyModel?
         if state.best != nil {
             var kept = model
             try kept.load(folder + "/best.safetensors")
@@ -58,9 +61,19 @@ struct Checkpoint {
                 path: folder + "/state.json", problem: "it is of update \(state.step), the folder of another",
                 remedy: "Restore the folder from a copy, or start a new run.")
         }
-        let sizes = settings.text != nil && state.step > 0 ? WorkItem.shardSizes(settings.batch, model) : []
-        let carried = try carried(folder + "/states.safetensors", model, of: sizes)
+        var carried: [RunModel.States] = []
+        if settings.text != nil, state.step > 0 {
+            let sizes = WorkItem.shardSizes(settings.batch, model.recurrent)
+            carried = try Checkpoint.carried(folder + "/states.safetensors", model.recurrent, of: sizes)
+        }
         return Checkpoint(model: model, best: best, optimizer: optimizer, state: state, carried: carried)
+    }
+
+    /// The same for the network that fits what is learnt from.
+    static func newest(
+        in run: String, settings: RunSettings, workload: Workload
+    ) throws(DataError) -> Checkpoint? {
+        try newest(in: run, settings: settings) { settings.initialModel(of: workload) }
     }
 
     static func folder(of run: String) -> String { run + "/checkpoints" }
@@ -99,7 +112,7 @@ struct Checkpoint {
     }
 
     private static func load(
-        _ optimizer: inout any Optimizer<RunModel>, _ model: RunModel,
+        _ optimizer: inout any Optimizer<AnyModel>, _ model: AnyModel,
         _ path: String
     ) throws(DataError) {
         let file = try TensorFile(reading: path)

@@ -19,6 +19,12 @@ extension Checkpoint {
         return vocabulary
     }
 
+    /// The words of the newest checkpoint; nil where there is no checkpoint, or the run is not on stories.
+    static func storyVocabulary(in run: String, _ settings: RunSettings) throws(DataError) -> StoryVocabulary? {
+        guard settings.stories != nil, let name = names(in: run).last else { return nil }
+        return try decoded(folder(of: run) + "/" + name + "/words.json")
+    }
+
     /// The states of every shard: `SHARD.LAYER.PART`.
     func carriedFile() -> TensorFile {
         var entries: [TensorFile.Entry] = []

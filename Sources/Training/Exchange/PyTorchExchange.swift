@@ -61,9 +61,9 @@ extension Run {
                     version: settings.version, task: settings.task, cell: settings.cell.rawValue, seed: settings.seed)))
         try log.flush()
         let state = RunState(random: settings.generator(for: .data), reach: settings.firstReach)
+        let begun = AnyModel(imported)
         try Checkpoint(
-            model: imported, optimizer: settings.optimizer.optimizer(for: imported), state: state,
-            vocabulary: vocabulary
+            model: begun, optimizer: settings.optimizer.optimizer(for: begun), state: state, vocabulary: vocabulary
         ).save(in: target)
     }
 

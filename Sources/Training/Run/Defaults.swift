@@ -14,6 +14,7 @@ extension RunSettings {
         case "series": settings = series
         case "text": settings = unit == .word ? words : characters
         case "music": settings = music
+        case "stories": settings = stories(path: nil, tasks: [1])
         default:
             guard let synthetic = synthetic(task) else { return nil }
             settings = synthetic
@@ -116,6 +117,20 @@ extension RunSettings {
         settings.epochs = 100
         settings.patience = 10
         settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
+        settings.until = .never
+        return settings
+    }
+
+    /// Stories in the settings of Sukhbaatar and others (2015), for one task or for several jointly.
+    public static func stories(path: String?, tasks: [Int]) -> RunSettings {
+        var settings = RunSettings(task: "stories", length: 1...1, steps: 1)
+        settings.stories = StorySettings(path: path, tasks: tasks)
+        settings.batch = 32
+        settings.epochs = tasks.count > 1 ? 60 : 100
+        settings.optimizer = OptimizerSettings(.sgd, learningRate: 0.01)
+        settings.schedule = .step(period: tasks.count > 1 ? 15 : 25, factor: 0.5)
+        settings.clipping = .globalNorm(40)  // of the loss summed over the batch
+        settings.nonfinite = .skip
         settings.until = .never
         return settings
     }

@@ -8,6 +8,7 @@ extension Workload {
     func fingerprint() throws(DataError) -> UInt32? {
         switch self {
         case .synthetic, .series: return nil
+        case .stories(let work): return Workload.checksum(work.corpus)
         case .text(let work):
             let train = try Workload.checksum(work.corpus.train, continuing: 0)
             guard let valid = work.corpus.valid else { return train }
@@ -18,6 +19,20 @@ extension Workload {
                 Checksum.crc32(Data(piece.frames.flatMap { $0 + [254] } + [255]), continuing: crc)
             }
         }
+    }
+
+    /// Of all sentences and questions, parted by numbers that no word has.
+    private static func checksum(_ corpus: StoryCorpus) -> UInt32 {
+        var numbers: [Int32] = []
+        for story in corpus.stories {
+            for sentence in story.sentences { numbers += sentence + [-1] }
+            numbers.append(-2)
+        }
+        for question in corpus.fit + corpus.validation + corpus.test {
+            numbers += question.words
+            numbers += [-3, Int32(question.answer ?? -1), Int32(question.story), Int32(question.sentences)]
+        }
+        return numbers.withUnsafeBytes { Checksum.crc32($0, continuing: 0) }
     }
 
     private static func checksum(_ tokens: TokenSequence, continuing start: UInt32) throws(DataError) -> UInt32 {
@@ -34,7 +49,8 @@ extension Workload {
     func checkIsUnchanged(_ settings: RunSettings) throws(DataError) {
         guard let before = settings.fingerprint, try fingerprint() != before else { return }
         throw DataError(
-            path: settings.text?.path ?? settings.music ?? "", problem: "has changed since the run began",
+            path: settings.text?.path ?? settings.music ?? settings.stories?.path ?? "",
+            problem: "has changed since the run began",
             remedy: "Restore the data as it was, or start a new run.")
     }
 }

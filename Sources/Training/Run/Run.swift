@@ -15,14 +15,18 @@ public final class Run {
     public let settings: RunSettings
     /// What it learns from.
     public let workload: Workload
-    /// The network as it is now.
-    public internal(set) var model: RunModel
+    /// What is trained, as it is now.
+    public internal(set) var trained: AnyModel
+    /// The recurrent network as it is now.
+    public var model: RunModel { trained.recurrent }
 
-    var optimizer: any Optimizer<RunModel>
-    var best: RunModel?
+    var optimizer: any Optimizer<AnyModel>
+    var best: AnyModel?
     var state: RunState
     /// The states that the shards of a text go on from.
     var carried: [RunModel.States] = []
+    /// The order of the questions in a pass over stories.
+    var storyOrder: (pass: Int, places: [Int]) = (0, [])
     /// What came of it, once it is finished.
     var concluded: Result?
     let log: RunLogWriter
@@ -38,7 +42,7 @@ public final class Run {
         try settings.validate(path: folder)
         try Run.writeSettings(settings, to: folder)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
-        (model, optimizer, state) = Run.beginning(settings, workload)
+        (trained, optimizer, state) = Run.beginning(settings, workload)
         log = try RunLogWriter(creating: URL(fileURLWithPath: folder + "/events.jsonl"))
         secondsBefore = 0
         try log.append(
@@ -50,13 +54,15 @@ public final class Run {
     /// Continues a run from its last checkpoint, or from its beginning where it has none.
     public init(resuming folder: String, on threads: Threads) throws {
         let settings: RunSettings = try Run.settings(of: folder)
-        let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
-        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: workload.interface)
+        let workload = try Workload(
+            settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings),
+            storyVocabulary: try Checkpoint.storyVocabulary(in: folder, settings))
+        let checkpoint = try Checkpoint.newest(in: folder, settings: settings, workload: workload)
         try workload.checkIsUnchanged(settings)
         (self.folder, self.settings, self.workload, self.threads) = (folder, settings, workload, threads)
-        (model, optimizer, state) = Run.beginning(settings, workload)
+        (trained, optimizer, state) = Run.beginning(settings, workload)
         if let checkpoint {
-            (model, optimizer, state) = (checkpoint.model, checkpoint.optimizer, checkpoint.state)
+            (trained, optimizer, state) = (checkpoint.model, checkpoint.optimizer, checkpoint.state)
             (best, carried) = (checkpoint.best, checkpoint.carried)
         }
         let events = URL(fileURLWithPath: folder + "/events.jsonl")
@@ -71,8 +77,8 @@ public final class Run {
 
     private static func beginning(
         _ settings: RunSettings, _ workload: Workload
-    ) -> (RunModel, any Optimizer<RunModel>, RunState) {
-        let model = settings.initialModel(for: workload.interface)
+    ) -> (AnyModel, any Optimizer<AnyModel>, RunState) {
+        let model = settings.initialModel(of: workload)
         let state = RunState(random: settings.generator(for: .data), reach: settings.firstReach)
         return (model, settings.optimizer.optimizer(for: model), state)
     }
@@ -121,7 +127,7 @@ public final class Run {
         let items = try nextItems()
         let omega = settings.omega(after: state.step)
         let (pass, states) = backpropagate(
-            through: model, shards: items, on: threads, adding: omega.weight > 0 ? omega : nil
+            through: trained, shards: items, on: threads, adding: omega.weight > 0 ? omega : nil
         ) { model, item in
             model.loss(of: item)
         }
@@ -132,7 +138,7 @@ public final class Run {
         state.sequences += items.reduce(0) { $0 + $1.count }
         state.lossSinceReport += pass.loss
         // A text's loss is summed over its steps, of which the last update of a pass may have fewer.
-        state.updatesSinceReport += items[0].summedSteps
+        state.updatesSinceReport += items.reduce(items[0].summedSteps) { $0 + $1.summedQuestions }
         state.gradientNorm = norm
         state.omega = pass.omega ?? 0
         optimizer.learningRate = learningRate
@@ -140,17 +146,18 @@ public final class Run {
             state.nonfiniteSteps += 1
             carried = carried.map(model.usable)
             switch settings.nonfinite {
-            case .shrink: optimizer.update(&model, along: Gradient(shrinking: model, along: pass.flow, by: 0.02))
+            case .shrink: optimizer.update(&trained, along: Gradient(shrinking: trained, along: pass.flow, by: 0.02))
             case .skip: break
             case .stop: state.isFinished = true
             }
         } else {
-            optimizer.update(&model, along: gradient)
+            optimizer.update(&trained, along: gradient)
         }
     }
 
     var learningRate: Double {
-        settings.optimizer.learningRate
+        if let stories = settings.stories, let rate = storyRate(stories) { return rate }
+        return settings.optimizer.learningRate
             * settings.schedule.factor(after: state.step - 1, of: settings.steps, halvings: state.halvings)
     }
 
@@ -165,8 +172,8 @@ public final class Run {
         try log.append(.checkpoint(.init(step: state.step)))
         try log.flush()
         try Checkpoint(
-            model: model, best: best, optimizer: optimizer, state: state, carried: carried,
-            vocabulary: workload.vocabulary
+            model: trained, best: best, optimizer: optimizer, state: state, carried: carried,
+            vocabulary: workload.vocabulary, storyVocabulary: workload.storyVocabulary
         ).save(in: folder)
     }
 

@@ -20,7 +20,9 @@ extension Run {
     }
 
     /// The spectral radius of the first layer's W_h; NaN for a gated cell, whose message is not W_h's alone.
-    var spectralRadius: Double { model.layers[0].asElman?.recurrent.weight.spectralRadius ?? .nan }
+    var spectralRadius: Double {
+        settings.stories == nil ? model.layers[0].asElman?.recurrent.weight.spectralRadius ?? .nan : .nan
+    }
 
     func check(_ observe: (Event) -> Void) throws {
         let before = state.loss
@@ -35,6 +37,7 @@ extension Run {
             guard let valid = work.corpus.valid else { break }
             try choose(by: Evaluation.of(valid, streams: settings.batch, model, on: threads), observe)
         case .music(let work): try choose(by: Evaluation.of(work.rolls.valid, model, on: threads), observe)
+        case .stories(let work): try checkStories(work, observe)
         }
         if settings.schedule == .halveWhenWorse, state.loss > before { state.halvings += 1 }
     }
@@ -86,7 +89,7 @@ extension Run {
         try record(result, observe, length: length)
         let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
-            (state.best, best, state.checksSinceBest) = (now, model, 0)
+            (state.best, best, state.checksSinceBest) = (now, trained, 0)
         } else {
             state.checksSinceBest += 1
         }
@@ -94,16 +97,16 @@ extension Run {
     }
 
     /// Text and music have a loss alone: nothing in them is wrong.
-    private func note(_ result: Evaluation) {
-        state.error = settings.epochs == nil ? result.error : .nan
+    func note(_ result: Evaluation) {
+        state.error = settings.countsMistakes ? result.error : .nan
         state.loss = result.loss
     }
 
-    private func record(_ result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
+    func record(_ result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
         let event = Event.validation(
             .init(
                 step: state.step, seconds: seconds, length: length ?? settings.longest, loss: result.loss,
-                error: settings.epochs == nil ? result.error : .nan, wrong: result.wrong,
+                error: settings.countsMistakes ? result.error : .nan, wrong: result.wrong,
                 sequences: result.sequences))
         try log.append(event)
         observe(event)

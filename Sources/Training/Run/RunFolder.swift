@@ -94,6 +94,10 @@ extension Run {
             if let test { loss = test.loss }
             (error, solved) = (.nan, loss < lossOfGuessing)
         }
+        if let result = storyResult {
+            (error, loss, test) = (result.meanError, result.total.loss, result.total)
+            solved = result.failed == 0
+        }
         return Result(
             solved: solved, solvedAt: state.solvedAt, steps: state.step, seconds: seconds, error: error, loss: loss,
             gradientNorm: state.gradientNorm, omega: state.omega,
@@ -112,12 +116,12 @@ extension Run {
         case .text(let work):
             return try .of(work.part(part, path: folder), streams: 1, chosenModel, on: threads)
         case .music(let work): return .of(try work.part(part, path: folder), chosenModel, on: threads)
-        case .synthetic, .series: return nil
+        case .synthetic, .series, .stories: return nil
         }
     }
 
     /// The network to use: the best on validation where there is one, the last otherwise.
-    public var chosenModel: RunModel { best ?? model }
+    public var chosenModel: RunModel { (best ?? trained).recurrent }
 
     /// The settings, the data and the chosen network of a run, without changing anything in its folder.
     ///
@@ -126,24 +130,32 @@ extension Run {
         _ folder: String, needsParameters: Bool = true
     ) throws(DataError) -> (settings: RunSettings, workload: Workload, model: RunModel) {
         let settings = try settings(of: folder)
+        guard settings.stories == nil else {
+            throw DataError(
+                path: folder, problem: "it is a run on stories, which has no recurrent network",
+                remedy: "Use mneme eval, inspect or answer.")
+        }
         let workload = try Workload(settings, vocabulary: try Checkpoint.vocabulary(in: folder, settings))
         guard needsParameters || Checkpoint.exists(in: folder) else {
             return (settings, workload, settings.initialModel(for: workload.interface))
         }
-        return (settings, workload, try chosenModel(of: folder, settings, workload.interface))
+        return (
+            settings, workload,
+            try chosenModel(of: folder, settings) { .init(settings.initialModel(for: workload.interface)) }
+        )
     }
 
     /// The network that a run's newest checkpoint has to offer: the best on validation, or the last.
     private static func chosenModel(
-        of folder: String, _ settings: RunSettings, _ interface: NetworkInterface
+        of folder: String, _ settings: RunSettings, _ initial: () -> AnyModel
     ) throws(DataError) -> RunModel {
-        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, interface: interface) else {
+        guard let checkpoint = try Checkpoint.newest(in: folder, settings: settings, initial) else {
             throw noCheckpoint(folder)
         }
-        return checkpoint.best ?? checkpoint.model
+        return (checkpoint.best ?? checkpoint.model).recurrent
     }
 
-    private static func noCheckpoint(_ folder: String) -> DataError {
+    static func noCheckpoint(_ folder: String) -> DataError {
         DataError(path: folder, problem: "it has no checkpoint yet", remedy: "Train it: mneme train --resume \(folder)")
     }
 
@@ -158,6 +170,8 @@ extension Run {
                 ? DataError(path: folder, problem: "it is a run on \(settings.task), not on text or music", remedy: nil)
                 : noCheckpoint(folder)
         }
-        return (settings, vocabulary, try chosenModel(of: folder, settings, interface))
+        return (
+            settings, vocabulary, try chosenModel(of: folder, settings) { .init(settings.initialModel(for: interface)) }
+        )
     }
 }

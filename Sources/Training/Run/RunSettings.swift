@@ -15,7 +15,9 @@ public struct RunSettings: Codable, Sendable, Equatable {
     public var text: Text?
     /// The file of piano-rolls.
     public var music: String?
-    /// The CRC-32 of the text or music when the run began.
+    /// The stories, and their network.
+    public var stories: StorySettings?
+    /// The CRC-32 of the text, music or stories when the run began.
     public internal(set) var fingerprint: UInt32?
     /// The shortest T of a synthetic task, in steps.
     public var shortest: Int
@@ -162,6 +164,15 @@ public struct RunSettings: Codable, Sendable, Equatable {
         return model
     }
 
+    /// What is trained, before training.
+    func initialModel(of workload: Workload) -> AnyModel {
+        guard case .stories(let work) = workload else { return AnyModel(initialModel(for: workload.interface)) }
+        return AnyModel(initialModel(work.settings, work.corpus.vocabulary, restart: 0))
+    }
+
+    /// Whether it is counted what is wrong, and not only how probable what is right.
+    public var countsMistakes: Bool { epochs == nil || stories != nil }
+
     /// The same with everything that is counted in passes over the data counted in updates.
     func counted(in updatesPerPass: Int?) -> RunSettings {
         guard let epochs, let perPass = updatesPerPass else { return self }
@@ -172,6 +183,7 @@ public struct RunSettings: Codable, Sendable, Equatable {
         }
         var settings = self
         settings.steps = updates(epochs)
+        if let stories { settings.steps = updates((epochs + stories.linearStart) * stories.restarts) }
         settings.checkEvery = perPass
         settings.omegaPeriod = omegaPeriod.map(updates)
         switch schedule {

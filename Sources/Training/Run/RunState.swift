@@ -24,6 +24,8 @@ struct RunState: Codable, Equatable {
     var checksSinceBest = 0
     /// The first update after which a full check found the task solved.
     var solvedAt: Int?
+    /// What came of the networks that are finished, in a run on stories.
+    var restarts: [Restart]?
     /// Whether training is over.
     var isFinished = false
     /// The last update's norm of the gradient before clipping, and Ω.

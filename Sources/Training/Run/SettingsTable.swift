@@ -4,6 +4,7 @@ extension RunSettings {
     /// The settings as words, for people to compare.
     public var table: [(key: String, value: String)] {
         var rows: [(key: String, value: String)] = [("task", task)]
+        if let stories { return rows + storyRows(stories) }
         if let text {
             rows += [("data", text.path), ("unit", text.unit.rawValue), ("steps an update", "\(longest)")]
             rows += [("embedding", embedding.map { $0 == 0 ? "one-hot" : "\($0)" } ?? "\(hidden)")]
@@ -45,6 +46,21 @@ extension RunSettings {
             ]
         }
         return rows
+    }
+
+    /// The settings of a run on stories: those that mean something to a memory network.
+    private func storyRows(_ stories: StorySettings) -> [(key: String, value: String)] {
+        [
+            ("data", stories.path ?? "the stories of mneme"),
+            ("tasks", stories.tasks.map(String.init).joined(separator: ", ")), ("model", "memn2n"),
+            ("hops", "\(stories.hops)"), ("dimension", "\(stories.dimension)"), ("memory", "\(stories.memory)"),
+            ("tying", stories.tying.rawValue), ("encoding", stories.encoding.rawValue),
+            ("time noise", "\(stories.timeNoise)"), ("linear start", "\(stories.linearStart) passes"),
+            ("its learning rate", "\(stories.linearRate)"), ("held back", "\(stories.heldBack)"),
+            ("restarts", "\(stories.restarts)"), ("clipping", clippingText), ("optimizer", optimizerText),
+            ("learning rate", "\(optimizer.learningRate)"), ("schedule", scheduleText), ("batch", "\(batch)"),
+            ("most updates", epochs.map { "\($0) passes" } ?? "\(steps)"), ("seed", "\(seed)"), ("version", version),
+        ]
     }
 
     private var gateBiasText: String {

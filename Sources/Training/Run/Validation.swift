@@ -9,6 +9,7 @@ extension RunSettings {
         try validateTraining(require)
         try validateSchedule(require)
         try validateCell(require)
+        if let stories { try validateStories(stories, require) }
         if let limit = text?.vocabularyLimit { try require(limit >= 2, "the vocabulary", limit, "2 or more") }
         if let data { try require((0..<1).contains(data.heldBack), "the part held back", data.heldBack, "in [0, 1)") }
     }
@@ -65,6 +66,22 @@ extension RunSettings {
             try require(factor > 0 && factor <= 1, "the schedule's factor", factor, "above 0 and at most 1")
         case .constant, .cosine, .halveWhenWorse: break
         }
+    }
+
+    private func validateStories(_ stories: StorySettings, _ require: Requirement) throws(DataError) {
+        try require(!stories.tasks.isEmpty, "the list of tasks", stories.tasks, "of one or more")
+        try require((1...64).contains(stories.hops), "the number of hops", stories.hops, "from 1 to 64")
+        try require((1...8192).contains(stories.dimension), "the dimension", stories.dimension, "from 1 to 8192")
+        try require((1...100_000).contains(stories.memory), "the memory", stories.memory, "from 1 to 100000")
+        try require((0...1).contains(stories.timeNoise), "the noise of time", stories.timeNoise, "from 0 to 1")
+        try require(
+            (0...1_000_000).contains(stories.linearStart), "the linear start", stories.linearStart,
+            "from 0 to 1000000 passes")
+        let rate = stories.linearRate
+        try require(rate > 0 && rate.isFinite, "the learning rate of the linear start", rate, "above 0 and finite")
+        try require((0..<1).contains(stories.heldBack), "the part held back", stories.heldBack, "in [0, 1)")
+        try require((1...1000).contains(stories.restarts), "the number of restarts", stories.restarts, "from 1 to 1000")
+        try require(schedule != .halveWhenWorse, "the schedule", "halve", "another one for stories")
     }
 
     private func validateCell(_ require: Requirement) throws(DataError) {

@@ -10,6 +10,7 @@ struct WorkItem: Sendable {
     enum Content: Sendable {
         case batch(Batch)
         case symbols(Symbols)
+        case story(StoryBatch, isLinear: Bool)
     }
 
     /// Symbols and those that follow them, [T, B], and what the sum of their losses is divided by.
@@ -35,15 +36,20 @@ struct WorkItem: Sendable {
     var summedSteps: Int {
         switch content {
         case .batch: 1
+        case .story: 0
         case .symbols(let symbols): symbols.inputs.count / symbols.batch
         }
     }
+
+    /// Over how many questions its loss is a sum, in a run on stories.
+    var summedQuestions: Int { if case .story(let batch, _) = content { batch.count } else { 0 } }
 
     /// Its sequences; the tokens of a text.
     var count: Int {
         switch content {
         case .batch(let batch): batch.count
         case .symbols(let symbols): symbols.inputs.count
+        case .story(let batch, _): batch.count
         }
     }
 }
@@ -64,6 +70,7 @@ extension RunModel {
             let loss = crossEntropy(
                 of: signal, through: readoutWeight, readout.bias, symbols.targets, dividedBy: symbols.divisor)
             return (loss, states)
+        case .story: preconditionFailure("RunModel.loss(of:): a recurrent network reads no stories")
         }
     }
 
@@ -115,6 +122,7 @@ extension Run {
         case .series(let data, let window):
             return items(SeriesData.batch(chosen(data.fit, position, perPass), window: window))
         case .music(let work): return items(PianoRolls.batch(chosen(work.pieces, position, perPass)))
+        case .stories(let work): return storyItems(work, position: position, perPass: perPass)
         case .text(let work):
             let chunk = try work.train.chunk(position)
             return chunk.shards(atMost: model.mostShards).enumerated().map { index, symbols in

@@ -9,11 +9,14 @@ public enum Workload: Sendable {
     case series(SeriesData, SeriesData.Window)
     case text(TextWork)
     case music(MusicWork)
+    case stories(StoryWork)
 
     /// What the settings of a run ask for; throws where the files are missing or damaged.
     ///
     /// A text is read with the vocabulary of a checkpoint where one is given, and must fit it.
-    public init(_ settings: RunSettings, vocabulary: Vocabulary? = nil) throws(DataError) {
+    public init(
+        _ settings: RunSettings, vocabulary: Vocabulary? = nil, storyVocabulary: StoryVocabulary? = nil
+    ) throws(DataError) {
         if let task = settings.syntheticTask {
             self = .synthetic(task)
         } else if let data = settings.data {
@@ -33,6 +36,8 @@ public enum Workload: Sendable {
         } else if let music = settings.music {
             let rolls = try PianoRolls(reading: music)
             self = .music(MusicWork(rolls: rolls, pieces: rolls.pieces(cutTo: max(settings.longest, 2))))
+        } else if let stories = settings.stories {
+            self = .stories(try StoryWork(stories, settings, storyVocabulary))
         } else {
             throw DataError(path: "run.json", problem: "there is no task \"\(settings.task)\"", remedy: nil)
         }
@@ -49,6 +54,7 @@ public enum Workload: Sendable {
             NetworkInterface(inputs: data.channels * window.width, outputs: data.labels.count, reading: .everyStep)
         case .text(let work): NetworkInterface(work.corpus.vocabulary)
         case .music: .pianoRolls
+        case .stories: NetworkInterface(inputs: 1, outputs: 1, reading: .lastStep)
         }
     }
 
@@ -59,7 +65,14 @@ public enum Workload: Sendable {
         case .series(let data, _): (data.fit.count + settings.batch - 1) / settings.batch
         case .text(let work): work.train.updatesPerPass
         case .music(let work): (work.pieces.count + settings.batch - 1) / settings.batch
+        case .stories(let work):
+            (work.corpus.fit.count { $0.answer != nil } + settings.batch - 1) / settings.batch
         }
+    }
+
+    /// The words of stories.
+    public var storyVocabulary: StoryVocabulary? {
+        if case .stories(let work) = self { work.corpus.vocabulary } else { nil }
     }
 
     /// The vocabulary of a text.
