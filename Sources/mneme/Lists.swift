@@ -59,12 +59,12 @@ struct Cells: ParsableCommand {
                 "lstm",
                 "c_t = f ⊙ c_{t-1} + i ⊙ g, h_t = o ⊙ tanh(c_t); --gate-bias or --chrono for its first forget gate"
             ),
+            ("gru", "h_t = (1 - z) ⊙ n + z ⊙ h_{t-1}, the reset after the product; --gate-bias or --chrono for z"),
             (
                 "ntm",
                 "a Neural Turing Machine: an LSTM, GRU or feed-forward controller that reads and writes a memory of "
                     + "slots; --controller, --slots, --slot-width, --read-heads, --write-heads, --filling"
             ),
-            ("gru", "h_t = (1 - z) ⊙ n + z ⊙ h_{t-1}, the reset after the product; --gate-bias or --chrono for z"),
         ]
         for (name, summary) in cells {
             print(

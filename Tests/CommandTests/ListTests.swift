@@ -16,7 +16,7 @@ import Testing
     private static let tasks = [
         "temporal-order", "temporal-order-3", "addition", "multiplication", "permutation", "memorization",
         "memorization-5-bit", "copy-memory", "copy", "repeat-copy", "associative-recall", "priority-sort", "series",
-        "text", "music",
+        "text", "stories", "music",
     ]
 
     private func named(_ outcome: Outcome) throws -> [Named] {
@@ -34,7 +34,7 @@ import Testing
 
     @Test func listsCells() throws {
         let scratch = try Scratch()
-        let cells = ["elman", "lstm", "gru"]
+        let cells = ["elman", "lstm", "gru", "ntm"]
         #expect(try scratch.mneme("cells").lines.filter { !$0.hasPrefix(" ") } == cells)
         #expect(try named(scratch.mneme("cells --json")).map(\.name) == cells)
     }

@@ -15,8 +15,8 @@ public struct Copy: LongSpanTask {
     public var hasTargetAtEveryStep: Bool { true }
     public var criterion: Criterion { .wrongBit }
     public var leastLength: Int { 1 }
-    /// Five times as long: a memory of 128 slots holds the 100 vectors.
-    public func lengthBeyond(_ longest: Int) -> Int { 5 * longest }
+    /// Six times as long: a memory of 128 slots holds the 120 vectors.
+    public func lengthBeyond(_ longest: Int) -> Int { 6 * longest }
 
     public func batch(of count: Int, length: Int, using random: inout Random) -> Batch {
         var rows = BitSequences(steps: 2 * length + 2, batch: count, inputs: inputs, outputs: outputs)

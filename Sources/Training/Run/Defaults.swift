@@ -59,7 +59,7 @@ extension RunSettings {
         settings.memory = MemorySettings()
         settings.hidden = 100
         settings.initialization = .uniform
-        settings.optimizer = OptimizerSettings(.adam, learningRate: 4e-3)
+        settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
         settings.clipping = .globalNorm(10)
         settings.batch = 8
         settings.until = .solved

@@ -20,7 +20,8 @@ extension RunSettings {
         let most = synthetic?.mostLength ?? 10_000_000
         try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
         try require(
-            longest >= shortest && longest <= most, "the longest length", longest, "\(min(shortest, most)) to \(most)")
+            longest >= shortest && longest <= most, "the longest length", longest,
+            longest > most ? "at most \(most)" : "\(shortest) or more")
         if let repeats {
             let (first, last) = (repeats.lowerBound, repeats.upperBound)
             try require(synthetic?.repeating(1...1) != nil, "the repeats' task", task, "one that repeats: repeat-copy")
