@@ -48,7 +48,7 @@ import Testing
         Refusal("train repeat-copy --repeats 0", 64, "--repeats"),
         Refusal("train repeat-copy --repeats 1...100000", 64, "from 1 to 10000"),
         Refusal("train priority-sort --length 1", 64, "2 or more for priority-sort"),
-        Refusal("train associative-recall --length 100001", 64, "2 to 100000"),
+        Refusal("train associative-recall --length 100001", 64, "at most 100000 for associative-recall"),
         Refusal("eval run --repeats 3", 64, "--repeats is for runs on repeat-copy"),
         Refusal("eval run --length 100001", 64, "100000"),
         Refusal("inspect run --length 100001", 64, "100000"),

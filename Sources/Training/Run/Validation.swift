@@ -18,8 +18,8 @@ extension RunSettings {
         let least = synthetic?.leastLength ?? (task == "music" ? 2 : 1)
         let most = synthetic?.mostLength ?? 10_000_000
         try require(shortest >= least, "the length", shortest, "\(least) or more for \(task)")
-        try require(
-            longest >= shortest && longest <= most, "the longest length", longest, "\(min(shortest, most)) to \(most)")
+        try require(longest <= most, "the longest length", longest, "at most \(most) for \(task)")
+        try require(longest >= shortest, "the longest length", longest, "\(shortest) or more")
         if let repeats {
             let (first, last) = (repeats.lowerBound, repeats.upperBound)
             try require(synthetic?.repeating(1...1) != nil, "the repeats' task", task, "one that repeats: repeat-copy")
