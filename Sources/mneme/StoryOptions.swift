@@ -50,8 +50,13 @@ struct StoryOptions: ParsableArguments {
     @Option(help: "How the hops share their weights. (default: adjacent)")
     var tying: MemN2N.Tying?
 
-    @Option(help: "What a sentence is: its words in their places, or a bag of them. (default: position)")
+    @Option(
+        help:
+            "What a sentence is: its words in their places (centred or position), or a bag of them. (default: centred)")
     var encoding: MemN2N.Encoding?
+
+    @Flag(inversion: .prefixedNo, help: "Let hops look at the slots that a story leaves empty. (default: yes)")
+    var emptySlots: Bool?
 
     @Option(help: "The most moments without a sentence while training, as a share of a story. (default: 0.1)")
     var timeNoise: Double?
@@ -70,7 +75,8 @@ struct StoryOptions: ParsableArguments {
     /// Whether any of them is given.
     var isChanged: Bool {
         let given: [Any?] = [
-            tasks, model, hops, dimension, memory, tying, encoding, timeNoise, linearStart, linearRate, restarts,
+            tasks, model, hops, dimension, memory, tying, encoding, emptySlots, timeNoise, linearStart, linearRate,
+            restarts,
         ]
         return given.contains { $0 != nil }
     }
@@ -85,6 +91,7 @@ struct StoryOptions: ParsableArguments {
         set(&stories.memory, memory)
         set(&stories.tying, tying)
         set(&stories.encoding, encoding)
+        set(&stories.emptySlots, emptySlots)
         set(&stories.timeNoise, timeNoise)
         set(&stories.linearStart, linearStart)
         set(&stories.linearRate, linearRate)

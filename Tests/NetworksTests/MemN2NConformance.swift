@@ -10,20 +10,25 @@ import Testing
         let encoding: MemN2N.Encoding
         let hops: Int
         let isLinear: Bool
+        let hasEmptySlots: Bool
 
-        var testDescription: String { "\(tying), \(encoding), \(hops) hops\(isLinear ? ", linear" : "")" }
+        var testDescription: String {
+            "\(tying), \(encoding), \(hops) hops\(isLinear ? ", linear" : "")\(hasEmptySlots ? ", padded" : "")"
+        }
 
         func network(dimension: Int = 5, using random: inout Random) -> MemN2N {
             MemN2N(
                 words: 9, dimension: dimension, hops: hops, memory: 4, tying: tying, encoding: encoding,
-                deviation: 0.6, using: &random)
+                hasEmptySlots: hasEmptySlots, deviation: 0.6, using: &random)
         }
     }
 
     static let kinds = MemN2N.Tying.allCases.flatMap { tying in
         MemN2N.Encoding.allCases.flatMap { encoding in
             [1, 2, 3].flatMap { hops in
-                [false, true].map { Kind(tying: tying, encoding: encoding, hops: hops, isLinear: $0) }
+                [(false, false), (false, true), (true, false)].map {
+                    Kind(tying: tying, encoding: encoding, hops: hops, isLinear: $0.0, hasEmptySlots: $0.1)
+                }
             }
         }
     }

@@ -63,7 +63,8 @@ struct MemN2NFixture: Decodable, Sendable, CustomTestStringConvertible {
         var random = Random(seed: 1)
         var network = MemN2N(
             words: words, dimension: dimension, hops: hops, memory: ages,
-            tying: try #require(MemN2N.Tying(rawValue: tying)), encoding: isOrdered ? .position : .bag, using: &random)
+            tying: try #require(MemN2N.Tying(rawValue: tying)), encoding: isOrdered ? .position : .bag,
+            hasEmptySlots: false, using: &random)
         var values = try names.map { try #require(parameters[$0]) }
         #expect(values.map(\.shape) == network.parameters.map(\.value.shape))
         network.forEachParameter { parameter in

@@ -8,7 +8,10 @@ import Testing
     private func network(tying: MemN2N.Tying = .adjacent, hops: Int = 1, dimension: Int = 4) -> MemN2N {
         var random = Random(seed: 41)
         return MemN2N(
-            words: 6, dimension: dimension, hops: hops, memory: 5, tying: tying, deviation: 0.5, using: &random)
+            words: 6, dimension: dimension, hops: hops, memory: 5, tying: tying, encoding: .position,
+            hasEmptySlots: false,
+            deviation: 0.5,
+            using: &random)
     }
 
     private func batch(_ sentences: [[Int32]], ages: [Int]? = nil, question: [Int32] = [1]) -> StoryBatch {
@@ -25,6 +28,18 @@ import Testing
         for k in 0..<4 {
             let expected =
                 0.5 * network.words[0].weight[2, k] + Scalar(k + 1) / 4 * network.words[0].weight[3, k]
+            #expect(abs(state[0, k] - expected) < 1e-6)
+        }
+    }
+
+    /// By hand for J = 2 and d = 4: 1 + 4 (k/4 - 5/8) (j/2 - 3/4) is 1 ∓ (k/4 - 5/8).
+    @Test func placesWordsAroundTheMiddle() {
+        var random = Random(seed: 42)
+        let network = MemN2N(words: 6, dimension: 4, hops: 1, memory: 5, deviation: 0.5, using: &random)
+        let state = network(batch([], question: [2, 3]))
+        for k in 0..<4 {
+            let depth = Scalar(k + 1) / 4 - 0.625
+            let expected = (1 - depth) * network.words[0].weight[2, k] + (1 + depth) * network.words[0].weight[3, k]
             #expect(abs(state[0, k] - expected) < 1e-6)
         }
     }
@@ -78,6 +93,24 @@ import Testing
         let long = batch(sentences, ages: StoryBatch.ages(of: 10_000, most: 5, using: &random))
         let pass = backpropagate(through: network) { $0.loss(long) }
         #expect(pass.loss.isFinite && pass.gradient.isFinite)
+    }
+
+    /// Beside slots of zeros, the weights of the sentences are those of a softmax with a 0 for each slot.
+    @Test func canLookAtEmptySlots() {
+        let random = Random(seed: 43)
+        func made(_ hasEmptySlots: Bool) -> MemN2N {
+            var random = random
+            return MemN2N(
+                words: 6, dimension: 4, hops: 1, memory: 5, hasEmptySlots: hasEmptySlots, deviation: 0.5, using: &random
+            )
+        }
+        let (with, without) = (made(true), made(false))
+        let story = batch([[2], [4]])
+        let (open, closed) = (with.attention(story)[0][0], without.attention(story)[0][0])
+        #expect(open.reduce(0, +) < 0.99 && abs(closed.reduce(0, +) - 1) < 1e-6)
+        #expect(abs(open[0] / open[1] - closed[0] / closed[1]) < 1e-5)
+        let full = batch([[2], [4], [1], [3], [5]])
+        #expect(with.attention(full) == without.attention(full))
     }
 
     @Test func agesCountBackFromTheQuestion() {

@@ -13,11 +13,16 @@ import Testing
     private let text: [Int32] = [1, 6, 1, 0, 5, 2, 2, 3, 4]
     private let times: [Int32] = [3, 1, 1, 0]
 
-    private func weight(_ isOrdered: Bool, _ j: Int, of n: Int, _ place: Scalar) -> Double {
-        guard isOrdered else { return 1 }
+    private func weight(_ order: Kernels.WordOrder, _ j: Int, of n: Int, _ place: Scalar) -> Double {
         let share = Double(j + 1) / Double(n)
-        return (1 - share) - Double(place) * (1 - 2 * share)
+        switch order {
+        case .none: return 1
+        case .fromTheEnds: return (1 - share) - Double(place) * (1 - 2 * share)
+        case .centred: return 1 + 4 * Double(place) * (share - Double(n + 1) / Double(2 * n))
+        }
     }
+
+    private static let orders = [Kernels.WordOrder.none, .fromTheEnds, .centred]
 
     private func withSentences(_ hasTimes: Bool, _ body: (Kernels.Sentences) -> Void) {
         starts.withUnsafeBufferPointer { starts in
@@ -30,14 +35,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false], [true, false]) func encode(isOrdered: Bool, hasTimes: Bool) {
+    @Test(arguments: orders, [true, false]) func encode(order: Kernels.WordOrder, hasTimes: Bool) {
         var random = Random(seed: 51)
         let (table, timeTable) = (random.scalars(words * width), random.scalars(ages * width))
         let place = random.scalars(width)
         var rows = [Scalar](repeating: 77, count: 4 * width + 8)
         withSentences(hasTimes) {
             Kernels.encode(
-                4, width: width, isOrdered: isOrdered, $0, place: place, table: table, times: timeTable, into: &rows)
+                4, width: width, order: order, $0, place: place, table: table, times: timeTable, into: &rows)
         }
         var expected = [Double](repeating: 0, count: 4 * width)
         for s in 0..<4 {
@@ -46,7 +51,7 @@ import Testing
                 for j in 0..<n {
                     let word = Int(text[Int(starts[s]) + j])
                     expected[s * width + k] +=
-                        weight(isOrdered, j, of: n, place[k]) * Double(table[word * width + k])
+                        weight(order, j, of: n, place[k]) * Double(table[word * width + k])
                 }
                 if hasTimes { expected[s * width + k] += Double(timeTable[Int(times[s]) * width + k]) }
             }
@@ -55,21 +60,21 @@ import Testing
         #expect(rows[(4 * width)...].allSatisfy { $0 == 77 }, "the kernel wrote behind its rows")
     }
 
-    @Test(arguments: [true, false], [true, false]) func encodePullback(isOrdered: Bool, hasTimes: Bool) {
+    @Test(arguments: orders, [true, false]) func encodePullback(order: Kernels.WordOrder, hasTimes: Bool) {
         var random = Random(seed: 52)
         let (d, place) = (random.scalars(4 * width), random.scalars(width))
         var (table, timeTable) = (random.scalars(words * width), random.scalars(ages * width))
         var (byWord, byTime) = (table.map { Double($0) }, timeTable.map { Double($0) })
         withSentences(hasTimes) {
             Kernels.encodePullback(
-                4, width: width, isOrdered: isOrdered, $0, place: place, d, table: &table, times: &timeTable)
+                4, width: width, order: order, $0, place: place, d, table: &table, times: &timeTable)
         }
         for s in 0..<4 {
             let n = Int(starts[s + 1] - starts[s])
             for k in 0..<width {
                 for j in 0..<n {
                     let word = Int(text[Int(starts[s]) + j])
-                    byWord[word * width + k] += weight(isOrdered, j, of: n, place[k]) * Double(d[s * width + k])
+                    byWord[word * width + k] += weight(order, j, of: n, place[k]) * Double(d[s * width + k])
                 }
                 if hasTimes { byTime[Int(times[s]) * width + k] += Double(d[s * width + k]) }
             }
@@ -79,13 +84,14 @@ import Testing
 
     /// Naive attention of one query.
     private func attended(
-        _ rows: Int, _ isLinear: Bool, _ query: [Scalar], _ keys: [Scalar], _ values: [Scalar], _ stride: Int
+        _ rows: Int, _ isLinear: Bool, empty: Int = 0, _ query: [Scalar], _ keys: [Scalar], _ values: [Scalar],
+        _ stride: Int
     ) -> (weights: [Double], read: [Double]) {
         let n = query.count
         func dot(_ r: Int) -> Double { (0..<n).reduce(0) { $0 + Double(query[$1]) * Double(keys[r * stride + $1]) } }
         var weights = (0..<rows).map(dot)
         if !isLinear {
-            let total = weights.reduce(0) { $0 + exponential($1) }
+            let total = weights.reduce(Double(empty)) { $0 + exponential($1) }
             weights = weights.map { exponential($0) / total }
         }
         let read = (0..<n).map { k in (0..<rows).reduce(0) { $0 + weights[$1] * Double(values[$1 * stride + k]) } }
@@ -102,16 +108,18 @@ import Testing
         return (0..<4).reduce(sum) { value, _ in value * value }
     }
 
-    @Test(arguments: [0, 1, 5, 50], [true, false]) func attend(rows: Int, isLinear: Bool) {
+    /// Without softmax, and with it beside so many empty rows.
+    @Test(arguments: [0, 1, 5, 50], [nil, 0, 45]) func attend(rows: Int, among empty: Int?) {
+        let kind = (isLinear: empty == nil, empty: empty ?? 0)
         var random = Random(seed: 53)
         let (n, stride) = (3 * Kernels.lanes / 2, 3 * Kernels.lanes)
         let query = random.scalars(n)
         let (keys, values) = (random.scalars(max(rows, 1) * stride), random.scalars(max(rows, 1) * stride))
         var (weights, read) = ([Scalar](repeating: 5, count: rows + 1), [Scalar](repeating: 5, count: n))
         Kernels.attend(
-            rows: rows, width: n, stride: stride, isLinear: isLinear, query: query, keys: keys, values: values,
-            weights: &weights, read: &read)
-        let expected = attended(rows, isLinear, query, keys, values, stride)
+            rows: rows, width: n, stride: stride, isLinear: kind.isLinear, empty: kind.empty, query: query, keys: keys,
+            values: values, weights: &weights, read: &read)
+        let expected = attended(rows, kind.isLinear, empty: kind.empty, query, keys, values, stride)
         #expect(relativeError(Array(weights[..<rows]), expected.weights) <= tolerance && weights[rows] == 5)
         #expect(relativeError(read, expected.read) <= tolerance)
     }

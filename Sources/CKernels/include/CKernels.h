@@ -45,20 +45,23 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
     void kernel_gru_pullback_##suffix(size_t rows, size_t units, const scalar *gates, const scalar *before,            \
                                       const scalar *d, scalar *message, scalar *deltas);                               \
                                                                                                                        \
-    /* rows[s] = sum_j (1 - f + (2 f - 1) place) * table[words[j]] over the words of sentence s, with f = (j + 1) / n, \
-       or the plain sum unless `ordered`; plus time_table[times[s]] unless `times` is null. Words of sentence s are    \
-       starts[s] to starts[s + 1]; `width`, that of all rows, is a multiple of the lanes. */                           \
-    void kernel_encode_##suffix(size_t sentences, size_t width, int ordered, const int32_t *starts,                    \
+    /* rows[s] = sum_j l_j * table[words[j]] over the words j = 1...n of sentence s, with l_j = 1 in order 0,          \
+       1 - j/n + (2 j/n - 1) place in order 1, 1 + 4 (j/n - (n + 1) / 2n) place in order 2; plus time_table[times[s]]  \
+       unless `times` is null. Words of sentence s are starts[s] to starts[s + 1]; `width`, that of all rows, is a     \
+       multiple of the lanes. */                                                                                       \
+    void kernel_encode_##suffix(size_t sentences, size_t width, int order,  const int32_t *starts,                    \
                                 const int32_t *words, const int32_t *times, const scalar *place, const scalar *table,  \
                                 const scalar *time_table, scalar *rows);                                               \
     /* Its pullback, added to the gradients of both tables. */                                                         \
-    void kernel_encode_pullback_##suffix(size_t sentences, size_t width, int ordered, const int32_t *starts,           \
+    void kernel_encode_pullback_##suffix(size_t sentences, size_t width, int order,  const int32_t *starts,           \
                                          const int32_t *words, const int32_t *times, const scalar *place,              \
                                          const scalar *d, scalar *table, scalar *time_table);                          \
-    /* weights = softmax(keys query), or keys query if `linear`; read = sum_r weights[r] values[r]. The width is a     \
-       multiple of half the lanes; without rows, read is 0. */                                                         \
-    void kernel_attend_##suffix(size_t rows, size_t width, size_t stride, int linear, const scalar *query,             \
-                                const scalar *keys, const scalar *values, scalar *weights, scalar *read);              \
+    /* weights = softmax(keys query), or keys query if `linear`; read = sum_r weights[r] values[r]. The softmax is over\
+       `empty` more rows, whose keys and values are 0. The width is a multiple of half the lanes; without rows, read   \
+       is 0. */                                                                                                        \
+    void kernel_attend_##suffix(size_t rows, size_t width, size_t stride, int linear, scalar empty,                    \
+                                const scalar *query, const scalar *keys, const scalar *values, scalar *weights,        \
+                                scalar *read);                                                                         \
     /* Its pullback, added to the gradients of query, keys and values; `scores` is room for a number a row. */         \
     void kernel_attend_pullback_##suffix(size_t rows, size_t width, size_t stride, int linear, const scalar *query,    \
                                          const scalar *keys, const scalar *values, const scalar *weights,              \

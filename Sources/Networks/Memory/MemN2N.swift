@@ -22,6 +22,8 @@ public struct MemN2N: Module {
     public enum Encoding: String, Codable, Sendable, CaseIterable {
         /// Its words in their order: l_kj = (1 - j/J) - (k/d) (1 - 2 j/J).
         case position
+        /// The same about twice as large, and 1 in the middle: l_kj = 1 + 4 (k/d - (d + 1)/2d) (j/J - (J + 1)/2J).
+        case centred
         /// Its words in any order: l = 1.
         case bag
     }
@@ -41,11 +43,15 @@ public struct MemN2N: Module {
     public let encoding: Encoding
     /// K, how often the memory is read.
     public let hops: Int
+    /// Whether a story that does not fill the memory leaves slots of zeros in it, which the softmax sees, too.
+    ///
+    /// So it is where stories are padded to one size: a hop can look at nothing.
+    public let hasEmptySlots: Bool
 
     /// A network with weights from N(0, 0.1²).
     public init(
         words count: Int, dimension: Int, hops: Int = 3, memory: Int = 50, tying: Tying = .adjacent,
-        encoding: Encoding = .position, deviation: Double = 0.1, using random: inout Random
+        encoding: Encoding = .centred, hasEmptySlots: Bool = true, deviation: Double = 0.1, using random: inout Random
     ) {
         precondition(
             count > 0 && dimension > 0 && hops > 0 && memory > 0,
@@ -53,7 +59,7 @@ public struct MemN2N: Module {
         func table(_ rows: Int) -> Embedding {
             Embedding(weight: .normal(rows, dimension, deviation: deviation, using: &random))
         }
-        (self.tying, self.encoding, self.hops) = (tying, encoding, hops)
+        (self.tying, self.encoding, self.hops, self.hasEmptySlots) = (tying, encoding, hops, hasEmptySlots)
         words = (0..<(tying == .adjacent ? hops + 1 : 3)).map { _ in table(count) }
         times = (0..<(tying == .adjacent ? hops + 1 : 2)).map { _ in table(memory) }
         guard tying == .layerwise else { return }
@@ -73,6 +79,9 @@ public struct MemN2N: Module {
 
     /// The tables of a hop's A and C among `words` and `times`.
     func tables(of hop: Int) -> (a: Int, c: Int) { tying == .adjacent ? (hop, hop + 1) : (0, 1) }
+
+    /// How many slots of zeros a story of so many sentences leaves.
+    func emptySlots(besides sentences: Int) -> Int { hasEmptySlots ? max(0, memory - sentences) : 0 }
 
     /// The table of B among `words`.
     var questionTable: Int { tying == .adjacent ? 0 : 2 }
@@ -140,9 +149,18 @@ extension MemN2N {
             let m = encoded(sentences, words[a]) + rows(ages, of: times[a].weight)
             let values = encoded(sentences, words[c]) + rows(ages, of: times[c].weight)
             let scores = matmul(u, m, transposing: .right)
-            u = mapped + matmul(isLinear ? scores : softmax(scores), values)
+            u = mapped + matmul(isLinear ? scores : weights(of: scores), values)
         }
         return u
+    }
+
+    /// The softmax of some scores, [1, sentences], and of a 0 for each empty slot.
+    private func weights(of scores: Tensor) -> Tensor {
+        let count = scores.count
+        let slots = count + emptySlots(besides: count)
+        // The products with the identity's part add columns of zeros, and take them away.
+        let wider = Tensor((0..<count * slots).map { $0 / slots == $0 % slots ? 1 : 0 }, shape: [count, slots])
+        return matmul(softmax(matmul(scores, wider)), wider, transposing: .right)
     }
 
     /// The rows of some sentences, [sentences, dimension].
@@ -164,8 +182,13 @@ extension MemN2N {
 
     /// l_kj, with j from 1 to J and k from 1 to d.
     private func placeWeight(_ j: Int, of count: Int, _ k: Int) -> Scalar {
-        guard encoding == .position else { return 1 }
         let (share, depth) = (Double(j) / Double(count), Double(k) / Double(dimension))
-        return Scalar((1 - share) - depth * (1 - 2 * share))
+        switch encoding {
+        case .bag: return 1
+        case .position: return Scalar((1 - share) - depth * (1 - 2 * share))
+        case .centred:
+            let (middle, half) = (Double(count + 1) / Double(2 * count), Double(dimension + 1) / Double(2 * dimension))
+            return Scalar(1 + 4 * (depth - half) * (share - middle))
+        }
     }
 }

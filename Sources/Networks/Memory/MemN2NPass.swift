@@ -38,9 +38,10 @@ final class MemN2NPass {
         times = MemN2NPass.packed(model.times, part, width)
         place = Storage(count: width)
         place.base.update(repeating: 0, count: width)
+        let middle = model.encoding == .centred ? Double(model.dimension + 1) / 2 : 0
         for table in 0..<model.words.count {
             for k in 0..<model.dimension {
-                place.base[table * part + k] = Scalar(Double(k + 1) / Double(model.dimension))
+                place.base[table * part + k] = Scalar((Double(k + 1) - middle) / Double(model.dimension))
             }
         }
         mapping = model.mapping.map { MemN2NPass.packed([Embedding(weight: $0)], part, part) }
@@ -77,10 +78,10 @@ final class MemN2NPass {
     func run() -> Tensor {
         withSentences { kernel, questions in
             Kernels.encode(
-                batch.ages.count, width: width, isOrdered: isOrdered, kernel, place: place.base, table: words.base,
+                batch.ages.count, width: width, order: order, kernel, place: place.base, table: words.base,
                 times: times.base, into: memory.base)
             Kernels.encode(
-                batch.count, width: width, isOrdered: isOrdered, questions, place: place.base, table: words.base,
+                batch.count, width: width, order: order, questions, place: place.base, table: words.base,
                 times: times.base, into: asked.base)
         }
         for question in 0..<batch.count { read(question) }
@@ -99,7 +100,8 @@ final class MemN2NPass {
             let (a, c) = model.tables(of: hop)
             let (before, after) = (state(hop, question), state(hop + 1, question))
             Kernels.attend(
-                rows: batch.sentenceCount(question), width: part, stride: width, isLinear: isLinear, query: before,
+                rows: batch.sentenceCount(question), width: part, stride: width, isLinear: isLinear,
+                empty: model.emptySlots(besides: batch.sentenceCount(question)), query: before,
                 keys: rows(of: question, a), values: rows(of: question, c), weights: weights(of: question, hop),
                 read: after)
             if let mapping {
@@ -115,7 +117,13 @@ final class MemN2NPass {
         attention.base + hop * batch.ages.count + batch.stories[question]
     }
 
-    private var isOrdered: Bool { model.encoding == .position }
+    private var order: Kernels.WordOrder {
+        switch model.encoding {
+        case .bag: .none
+        case .position: .fromTheEnds
+        case .centred: .centred
+        }
+    }
 
     private func state(_ hop: Int, _ question: Int) -> UnsafeMutablePointer<Scalar> {
         states.base + (hop * batch.count + question) * part
@@ -168,10 +176,10 @@ final class MemN2NPass {
         let (byWords, byTimes) = (zeros(model.vocabulary * width), zeros(model.memory * width))
         withSentences { kernel, questions in
             Kernels.encodePullback(
-                batch.ages.count, width: width, isOrdered: isOrdered, kernel, place: place.base, back.memory.base,
+                batch.ages.count, width: width, order: order, kernel, place: place.base, back.memory.base,
                 table: byWords.base, times: byTimes.base)
             Kernels.encodePullback(
-                batch.count, width: width, isOrdered: isOrdered, questions, place: place.base, back.asked.base,
+                batch.count, width: width, order: order, questions, place: place.base, back.asked.base,
                 table: byWords.base, times: byTimes.base)
         }
         func unpacked(_ tables: [Embedding], _ packed: Storage, _ width: Int) -> [Tensor?] {

@@ -18,7 +18,9 @@ public struct StorySettings: Codable, Sendable, Equatable {
     /// How the hops share their weights.
     public var tying = MemN2N.Tying.adjacent
     /// How a sentence is encoded.
-    public var encoding = MemN2N.Encoding.position
+    public var encoding = MemN2N.Encoding.centred
+    /// Whether slots that a story does not fill are seen as zeros.
+    public var emptySlots = true
     /// The share of moments at which nothing is said, at most, while training.
     public var timeNoise = 0.1
     /// The first passes, in which the softmax is left out of the hops.
@@ -46,7 +48,7 @@ public struct StorySettings: Codable, Sendable, Equatable {
     func initialModel(_ vocabulary: StoryVocabulary, using random: inout Random) -> MemN2N {
         MemN2N(
             words: vocabulary.count, dimension: dimension, hops: hops, memory: memory, tying: tying,
-            encoding: encoding, using: &random)
+            encoding: encoding, hasEmptySlots: emptySlots, using: &random)
     }
 }
 
