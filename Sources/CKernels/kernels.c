@@ -56,3 +56,5 @@
 #include "kernels.inc"
 #include "product.inc"
 #include "gates.inc"
+
+#include "scan.inc"

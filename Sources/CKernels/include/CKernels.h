@@ -8,6 +8,7 @@
 #define CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // How many floats, and how many doubles, one vector of 64 bytes holds. Padded rows are multiples of it.
 enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
@@ -85,5 +86,9 @@ KERNELS_DECLARE(float, f32)
 KERNELS_DECLARE(double, f64)
 
 #undef KERNELS_DECLARE
+
+/* scores[r] = scales[r] * sum_j query[j] * vectors[r][j], the sum exact while it fits into 32 bits. */
+void kernel_scan(size_t rows, size_t columns, const int16_t *query, const int8_t *vectors, const float *scales,
+                 float *scores);
 
 #endif

@@ -19,6 +19,28 @@ public enum AddressingTraining {
             }
             weights = AddressingWeights(network: network).rounded()
         }
+        var random = Random(seed: seed ^ 0x5EED)
+        weights.spans["weights"] = SpanTraining.train(weights.network, count: 60_000, using: &random)
+        progress("spans: fitted")
+        fitRanking(&weights, using: &random)
+        progress("ranking: fitted, threshold \(weights.ranking["threshold"])")
         try weights.write(to: path)
+    }
+
+    private static func fitRanking(_ weights: inout AddressingWeights, using random: inout Random) {
+        let damage = [0, 0, 0.1, 0.2, 0.3]
+        let cases = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1000, damage: damage, using: &random)
+        let score = RankTraining.score(cases)
+        weights.ranking["score"] = score
+        let clear = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1500, damage: [0], using: &random)
+        let examples = RankTraining.best(cases + clear, score)
+        let confidence = Descent.logistic(examples.map { ($0.features, $0.isRight) })
+        weights.ranking["confidence"] = confidence
+        let fresh = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1500, damage: [0], using: &random)
+        let answers = RankTraining.best(fresh, score)
+            .map { (logistic(Addressing.score($0.features, confidence)), $0.isKnown, $0.isRight) }
+        weights.ranking["threshold"] = [
+            RankTraining.threshold(answers.filter { !$0.1 }.map(\.0), answers.filter(\.2).map(\.0))
+        ]
     }
 }
