@@ -24,6 +24,8 @@ public enum AddressingTraining {
         progress("spans: fitted")
         fitRanking(&weights, using: &random)
         progress("ranking: fitted, threshold \(weights.ranking["threshold"])")
+        SupersedingTraining.fit(&weights, using: &random)
+        progress("superseding: fitted, threshold \(weights.superseding["threshold"])")
         try weights.write(to: path)
     }
 

@@ -23,7 +23,9 @@ enum CueLessons {
 
     /// The pairs of one step, from a world of their own; a third of the cues are statements, half are misspelt.
     static func pairs(_ count: Int, using random: inout Random) -> [CueTraining.Pair] {
-        let world = World(.train, count: count, using: &random)
+        // Half of the worlds have a few relations only, so that names are what tells their facts apart.
+        let few = random.below(2) == 0 ? (0..<2 + random.below(4)).map { _ in random.below(Relation.all.count) } : nil
+        let world = World(.train, count: count, of: few.map { Array(Set($0)).sorted() }, using: &random)
         return world.items.map { item in
             let fact = world.statement(item, .train, using: &random).text
             let isQuestion = random.below(3) > 0

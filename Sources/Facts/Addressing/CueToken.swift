@@ -11,6 +11,8 @@ struct CueToken: Equatable {
     let range: Range<Int>
     /// Whether it begins with a capital letter where it stands.
     let isCapital: Bool
+    /// Whether a genitive's `'s` follows it.
+    let isGenitive: Bool
 
     /// Whether it has a digit.
     var hasDigit: Bool { word.utf8.contains { $0 >= 48 && $0 <= 57 } }
@@ -112,7 +114,7 @@ private struct Scanner {
             }
         }
         let capital = letters[first].scalar.properties.isUppercase
-        return CueToken(word: word, range: start..<stop, isCapital: capital)
+        return CueToken(word: word, range: start..<stop, isCapital: capital, isGenitive: isGenitive(at: last))
     }
 
     private static func fold(_ scalar: Unicode.Scalar, into word: inout String) {

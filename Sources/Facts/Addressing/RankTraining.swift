@@ -106,9 +106,9 @@ enum Descent {
     }
 
     /// Logistic regression with a small ridge; the weights, one for each feature.
-    static func logistic(_ examples: [(features: [Double], isTrue: Bool)], ridge: Double = 1e-5) -> [Double] {
+    static func logistic(_ examples: [(features: [Double], isTrue: Bool)], ridge: Double = 1e-5, steps: Int = 1500) -> [Double] {
         guard let width = examples.first?.features.count else { return [] }
-        return minimize(count: width, steps: 1500) { weights in
+        return minimize(count: width, steps: steps) { weights in
             var slopes = weights.map { 2 * ridge * $0 }
             for example in examples {
                 let guess = Facts.logistic(Addressing.score(example.features, weights))

@@ -69,7 +69,7 @@ struct SpanScorer {
     ]
 
     /// What a word looks like.
-    private static func shape(_ word: TextView.Word) -> UInt64 {
+    static func shape(_ word: TextView.Word) -> UInt64 {
         let text = word.token.word
         if word.token.hasDigit {
             if text.contains(":") { return 11 }

@@ -8,6 +8,8 @@ struct TextView {
         let bytes: [UInt8]
         /// Whether the templates of training had it: if not, it is likely a name or a value.
         let isKnown: Bool
+        /// Whether a genitive's `'s` follows.
+        var hasGenitive: Bool { token.isGenitive }
     }
 
     let words: [Word]

@@ -30,10 +30,10 @@ public struct World: Sendable {
     /// What holds.
     public private(set) var items: [Item] = []
 
-    /// Makes a world of about `count` items from the names of a part.
-    public init(_ split: Split, count: Int, using random: inout Random) {
+    /// Makes a world of about `count` items from the names of a part; of some relations only, if any are named.
+    public init(_ split: Split, count: Int, of relations: [Int]? = nil, using random: inout Random) {
         names = NameMaker(split)
-        let kinds = Dictionary(grouping: Relation.all.indices) { Relation.all[$0].subject }
+        let kinds = Dictionary(grouping: relations ?? Array(Relation.all.indices)) { Relation.all[$0].subject }
         let subjects = kinds.keys.sorted { $0.rawValue < $1.rawValue }
         var taken: Set<String> = []
         let given = (0..<max(8, count / 40)).map { _ in names.make(.given, using: &random) }
