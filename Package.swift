@@ -33,7 +33,8 @@ let package = Package(
         .target(name: "RunLog"),
         .target(name: "Training", dependencies: ["Networks", "Tasks", "RunLog"]),
         .target(
-            name: "Facts", dependencies: ["Training", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "Facts", dependencies: ["Training", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.copy("Resources/addressing.safetensors")]),
         .target(name: "Reports", dependencies: ["RunLog"]),
         .executableTarget(
             name: "mneme",

@@ -63,3 +63,5 @@
 #include "gates.inc"
 #include "memory.inc"
 #include "stories.inc"
+
+#include "scan.inc"

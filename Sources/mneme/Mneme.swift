@@ -12,8 +12,7 @@ struct Mneme: ParsableCommand {
         version: mnemeVersion,
         subcommands: [
             Train.self, Eval.self, Sample.self, Inspect.self, Answer.self, Report.self, TasksList.self, Cells.self,
-            Bench.self,
-            Export.self, Import.self,
+            Bench.self, Export.self, Import.self, Study.self,
         ])
 
     static func main() {

@@ -146,4 +146,8 @@ KERNELS_DECLARE(double, f64)
 
 #undef KERNELS_DECLARE
 
+/* scores[r] = scales[r] * sum_j query[j] * vectors[r][j], the sum exact while it fits into 32 bits. */
+void kernel_scan(size_t rows, size_t columns, const int16_t *query, const int8_t *vectors, const float *scales,
+                 float *scores);
+
 #endif

@@ -15,9 +15,16 @@ public struct TensorFile: Equatable, Sendable {
         case f32 = "F32"
         case f64 = "F64"
         case i64 = "I64"
+        case i8 = "I8"
 
         /// The size of a number in bytes.
-        public var size: Int { self == .f32 ? 4 : 8 }
+        public var size: Int {
+            switch self {
+            case .i8: 1
+            case .f32: 4
+            case .f64, .i64: 8
+            }
+        }
     }
 
     /// What to do with a file without a checksum; one that does not match is always an error.
@@ -159,6 +166,7 @@ extension TensorFile {
             case .f32: copy(Float.self)
             case .f64: copy(Double.self).map { Float($0) }
             case .i64: copy(Int64.self).map { Float($0) }
+            case .i8: bytes.map { Float(Int8(bitPattern: $0)) }
             }
         }
 
@@ -168,11 +176,18 @@ extension TensorFile {
             case .f32: copy(Float.self).map { Double($0) }
             case .f64: copy(Double.self)
             case .i64: copy(Int64.self).map { Double($0) }
+            case .i8: bytes.map { Double(Int8(bitPattern: $0)) }
             }
         }
 
         /// The numbers if the file has integers, else nil.
-        public func integers() -> [Int64]? { type == .i64 ? copy(Int64.self) : nil }
+        public func integers() -> [Int64]? {
+            switch type {
+            case .i64: copy(Int64.self)
+            case .i8: bytes.map { Int64(Int8(bitPattern: $0)) }
+            case .f32, .f64: nil
+            }
+        }
 
         private func copy<Number: BitwiseCopyable>(_: Number.Type) -> [Number] {
             let count = bytes.count / MemoryLayout<Number>.size

@@ -1,0 +1,91 @@
+import Foundation
+import Tensors
+
+/// A fact that may answer a cue, with the evidence that the memory has already.
+public struct Candidate: Sendable {
+    /// The fact.
+    public var id: Int64
+    /// Its text.
+    public var text: String
+    /// The inner product of the unit vectors of cue and fact.
+    public var cosine: Float
+    /// BM25 over words: larger is better, 0 if the fact has none of the words.
+    public var lexical: Double
+    /// When it was told.
+    public var told: Date
+
+    /// Makes a candidate.
+    public init(id: Int64, text: String, cosine: Float, lexical: Double, told: Date) {
+        self.id = id
+        self.text = text
+        self.cosine = cosine
+        self.lexical = lexical
+        self.told = told
+    }
+}
+
+/// How strongly a cue brings a fact to mind.
+public struct Recollection: Sendable {
+    /// The fact.
+    public var id: Int64
+    /// Its share of the softmax over the scores of all candidates.
+    public var attention: Double
+    /// The probability that it answers, as calibrated on made-up facts and questions.
+    public var confidence: Double
+
+    /// Makes a recollection.
+    public init(id: Int64, attention: Double, confidence: Double) {
+        self.id = id
+        self.attention = attention
+        self.confidence = confidence
+    }
+}
+
+/// Joins the evidence for facts: a linear score each, a softmax over them, and a calibrated confidence.
+public struct Addressing: Sendable {
+    private let weights: AddressingWeights
+
+    /// Uses the weights that were trained with the encoder.
+    public init(encoder: CueEncoder) { weights = encoder.weights }
+
+    init(_ weights: AddressingWeights) { self.weights = weights }
+
+    /// Below this confidence the answer is "I don't know": of unknown things, at most 1 in 100 got above it.
+    public var threshold: Double { weights.ranking["threshold"].first ?? 1 }
+
+    /// The candidates with attention and confidence, best first; of equal scores the one told last comes first.
+    public func rank(_ cue: String, _ candidates: [Candidate]) -> [Recollection] {
+        guard !candidates.isEmpty else { return [] }
+        let features = Evidence.all(Evidence.Cue(cue, weights.network), candidates, weights)
+        let scores = features.map { Self.score($0, weights.ranking["score"]) }
+        let attention = softmax(scores)
+        let order = candidates.indices.sorted { a, b in
+            if scores[a] != scores[b] { return scores[a] > scores[b] }
+            if candidates[a].told != candidates[b].told { return candidates[a].told > candidates[b].told }
+            return candidates[a].id > candidates[b].id
+        }
+        return order.map { place in
+            let features = Confidence.features(features[place], score: scores[place], attention: attention[place])
+            let confidence = logistic(Self.score(features, weights.ranking["confidence"]))
+            return Recollection(id: candidates[place].id, attention: attention[place], confidence: confidence)
+        }
+    }
+
+    static func score(_ features: [Double], _ weights: [Double]) -> Double {
+        precondition(
+            features.count == weights.count, "Addressing: \(weights.count) weights for \(features.count) features")
+        return zip(features, weights).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}
+
+/// What the confidence in a fact is read from.
+enum Confidence {
+    /// The evidence itself, some of it squared, the score, the attention, and 1.
+    static func features(_ evidence: [Double], score: Double, attention: Double) -> [Double] {
+        let (relation, least, open, span) = (evidence[1], evidence[5], evidence[4], evidence[10])
+        return evidence + [
+            relation * relation, least * least, open * open, span * span, relation * span, relation * least, score / 10,
+            attention, 1,
+        ]
+    }
+}

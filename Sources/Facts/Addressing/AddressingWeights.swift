@@ -1,0 +1,149 @@
+import Foundation
+import Tasks
+import Tensors
+import Training
+
+/// Everything that the addressing has learned: one file of the safetensors format, shipped with the library.
+struct AddressingWeights: Sendable, Equatable {
+    /// What encodes texts.
+    var network: CueNetwork
+    /// What joins the evidence.
+    var ranking = LinearModels()
+    /// What finds the words that answer.
+    var spans = LinearModels()
+    /// What judges whether a fact takes the place of another.
+    var superseding = LinearModels()
+
+    /// A name of the encoder's numbers: texts must be encoded again where it has changed.
+    var identity: String {
+        let bytes = Quantized(network).bytes
+        return String(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+    }
+
+    init(network: CueNetwork) { self.network = network }
+
+    /// Reads a file that ``write(to:)`` wrote; throws where it is missing, damaged or something else.
+    init(reading path: String) throws(DataError) {
+        let file = try TensorFile(reading: path)
+        guard let words = file.metadata["words"], let embedding = file["encoder.embedding"],
+            let scale = file["encoder.scale"], let importance = file["encoder.importance"],
+            file.metadata["width"] == "\(CueNetwork.address)+\(CueNetwork.relation)"
+        else {
+            throw DataError(
+                path: path, problem: "is no file of addressing weights of this version",
+                remedy: "Make it again with 'mneme study encoder'.")
+        }
+        let list = words.split(separator: " ").map(String.init)
+        let quantized = Quantized(embedding: embedding, scale: scale, importance: importance)
+        guard quantized.rows == list.count + 1 + CueNetwork.buckets, quantized.isConsistent else {
+            throw DataError(
+                path: path, problem: "has \(quantized.rows) rows for \(list.count) words",
+                remedy: "Make it again with 'mneme study encoder'.")
+        }
+        network = quantized.network(words: list)
+        ranking = LinearModels(file, "ranking.")
+        spans = LinearModels(file, "spans.")
+        superseding = LinearModels(file, "superseding.")
+    }
+
+    /// Writes the file; its network is what reading it gives, rounded to 8 bits a number.
+    func write(to path: String) throws(DataError) {
+        var file = TensorFile(
+            Quantized(network).entries,
+            metadata: [
+                "words": network.words.joined(separator: " "), "identity": identity,
+                "width": "\(CueNetwork.address)+\(CueNetwork.relation)",
+            ])
+        for (prefix, models) in [("ranking.", ranking), ("spans.", spans), ("superseding.", superseding)] {
+            file.entries += models.entries(prefix)
+        }
+        try file.write(to: path)
+    }
+
+    /// The weights with the network rounded as in a file, so that what is fitted next sees what will be used.
+    func rounded() -> AddressingWeights {
+        var copy = self
+        copy.network = Quantized(network).network(words: network.words)
+        return copy
+    }
+}
+
+/// Weights by name: of logistic models, and single numbers such as thresholds.
+struct LinearModels: Sendable, Equatable {
+    private(set) var models: [String: [Double]] = [:]
+
+    init() {}
+
+    /// The tensors of a file whose names have a prefix.
+    init(_ file: TensorFile, _ prefix: String) {
+        for entry in file.entries where entry.name.hasPrefix(prefix) {
+            models[String(entry.name.dropFirst(prefix.count))] = entry.doubles()
+        }
+    }
+
+    /// The weights of a name, empty if there are none.
+    subscript(name: String) -> [Double] {
+        get { models[name] ?? [] }
+        set { models[name] = newValue }
+    }
+
+    func entries(_ prefix: String) -> [TensorFile.Entry] {
+        models.sorted { $0.key < $1.key }
+            .map { name, weights in
+                TensorFile.Entry(name: prefix + name, shape: [weights.count], floats: weights.map { Float($0) })
+            }
+    }
+}
+
+/// A network with 8 bits a number of E, and a scale a row.
+private struct Quantized {
+    let embedding: TensorFile.Entry
+    let scale: TensorFile.Entry
+    let importance: TensorFile.Entry
+
+    var rows: Int { scale.shape.first ?? 0 }
+    var entries: [TensorFile.Entry] { [embedding, scale, importance] }
+    var bytes: [UInt8] { embedding.bytes + scale.bytes + importance.bytes }
+    var isConsistent: Bool {
+        embedding.shape == [rows, CueNetwork.width] && embedding.type == .i8 && importance.shape == [rows]
+    }
+
+    init(embedding: TensorFile.Entry, scale: TensorFile.Entry, importance: TensorFile.Entry) {
+        self.embedding = embedding
+        self.scale = scale
+        self.importance = importance
+    }
+
+    init(_ network: CueNetwork) {
+        var bytes: [UInt8] = []
+        var scales: [Float] = []
+        for row in 0..<network.rows {
+            let numbers = network.embedding[row * CueNetwork.width..<(row + 1) * CueNetwork.width]
+            let scale = Float(numbers.reduce(0) { max($0, abs($1)) }) / 127
+            scales.append(scale)
+            bytes += numbers.map { number in
+                UInt8(bitPattern: Int8(scale > 0 ? max(-127, min(127, (Float(number) / scale).rounded())) : 0))
+            }
+        }
+        embedding = .init(
+            name: "encoder.embedding", shape: [network.rows, CueNetwork.width], type: .i8, bytes: bytes)
+        scale = .init(name: "encoder.scale", shape: [network.rows], floats: scales)
+        importance = .init(
+            name: "encoder.importance", shape: [network.rows], floats: network.importance.map { Float($0) })
+    }
+
+    func network(words: [String]) -> CueNetwork {
+        let scales = scale.floats()
+        let bytes = embedding.bytes
+        let count = rows * CueNetwork.width
+        let numbers = [Scalar](unsafeUninitializedCapacity: count) { numbers, initialized in
+            for row in 0..<rows {
+                for place in row * CueNetwork.width..<(row + 1) * CueNetwork.width {
+                    numbers[place] = Scalar(scales[row] * Float(Int8(bitPattern: bytes[place])))
+                }
+            }
+            initialized = count
+        }
+        return CueNetwork(words: words, embedding: numbers, importance: importance.floats().map { Scalar($0) })
+    }
+}

@@ -1,0 +1,38 @@
+import Tensors
+
+/// The words of a fact that answer a question.
+public enum AnswerSpan {
+    /// Finds them, such as `room 141` for "where" and `3:00 PM` for "when"; nil where nothing in the fact is new.
+    ///
+    /// Nil too where the library's weights are missing, which ``CueEncoder/shipped()`` reports.
+    public static func find(_ question: String, in fact: String) -> Range<String.Index>? {
+        guard let encoder = try? CueEncoder.shipped() else { return nil }
+        return find(question, in: fact, encoder.weights)?.range
+    }
+
+    /// The best run of words, and its score.
+    static func find(
+        _ question: String, in fact: String, _ weights: AddressingWeights
+    ) -> (range: Range<String.Index>, score: Double)? {
+        let view = TextView(fact, weights.network)
+        guard let best = best(TextView(question, weights.network), view, weights.spans["weights"]) else { return nil }
+        let bytes =
+            view.words[best.words.lowerBound].token.range.lowerBound
+            ..< view.words[best.words.upperBound - 1].token.range.upperBound
+        let start = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.lowerBound)
+        let end = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.upperBound)
+        return (start..<end, best.score)
+    }
+
+    static func best(
+        _ question: TextView, _ fact: TextView, _ weights: [Double]
+    ) -> (words: Range<Int>, score: Double)? {
+        guard weights.count == SpanScorer.buckets, fact.words.count <= 60 else { return nil }
+        var best: (words: Range<Int>, score: Double)?
+        for run in SpanScorer(question, fact).runs() {
+            let score = run.features.reduce(0) { $0 + weights[$1] }
+            if score > best?.score ?? -.infinity { best = (run.words, score) }
+        }
+        return best
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Tensors
+
+/// What speaks for a fact as the answer to a cue, as numbers.
+struct Evidence {
+    /// The cue, looked at once for all facts.
+    struct Cue {
+        let view: TextView
+        let encoded: [Scalar]
+        let patterns: [WordPattern]
+        let triples: [UInt32]
+
+        init(_ cue: String, _ network: CueNetwork) {
+            view = TextView(cue, network)
+            encoded = view.encoded(network)
+            patterns = view.words.map { WordPattern($0.token.word) }
+            triples = view.triples
+        }
+    }
+
+    /// The names of the features, in their order.
+    static let names = [
+        "cosine", "relation", "lexical", "exact", "open words", "least open word", "known words", "rare words",
+        "triples", "words of the fact", "span", "relation × open words", "all open words",
+    ]
+
+    /// How alike each word of the cue is to the most alike word of the fact.
+    let likeness: [Double]
+    private let relation: Double
+    private let triples: Double
+    private let covered: Double
+    private let isExact: Bool
+    private let span: Double
+    private let lexical: Double
+    private let cosine: Double
+
+    init(_ cue: Cue, _ candidate: Candidate, _ weights: AddressingWeights, mostLexical: Double) {
+        let fact = TextView(candidate.text, weights.network)
+        let encoded = fact.encoded(weights.network)
+        var covered = [Double](repeating: 0, count: fact.words.count)
+        likeness = cue.patterns.map { pattern in
+            var best = 0.0
+            for (place, word) in fact.words.enumerated() {
+                let likeness = pattern.likeness(to: word.bytes)
+                best = max(best, likeness)
+                covered[place] = max(covered[place], likeness)
+            }
+            return best
+        }
+        relation = Double((CueNetwork.address..<CueNetwork.width).reduce(0) { $0 + cue.encoded[$1] * encoded[$1] })
+        cosine = Double(candidate.cosine)
+        lexical = mostLexical > 0 ? candidate.lexical / mostLexical : 0
+        isExact = cue.view.words.map(\.bytes) == fact.words.map(\.bytes)
+        triples = Self.share(of: cue.triples, in: fact.triples)
+        let open = fact.words.indices.filter { !fact.words[$0].isKnown }
+        self.covered = open.isEmpty ? 1 : open.reduce(0) { $0 + covered[$1] } / Double(open.count)
+        span = (AnswerSpan.best(cue.view, fact, weights.spans["weights"])?.score ?? -5) / 10
+    }
+
+    private static func share(of cue: [UInt32], in fact: [UInt32]) -> Double {
+        var (a, b, shared) = (0, 0, 0)
+        while a < cue.count, b < fact.count {
+            if cue[a] == fact[b] { shared += 1 }
+            if cue[a] <= fact[b] { a += 1 } else { b += 1 }
+            if a > 0, b < fact.count, cue[a - 1] == fact[b] { b += 1 }
+        }
+        return cue.isEmpty ? 0 : Double(shared) / Double(cue.count)
+    }
+
+    /// The features; `rarity` has a weight for each word of the cue.
+    func features(_ cue: Cue, rarity: [Double]) -> [Double] {
+        let open = cue.view.words.indices.filter { !cue.view.words[$0].isKnown }
+        let known = cue.view.words.indices.filter { cue.view.words[$0].isKnown }
+        let openShare = Self.mean(open.map { likeness[$0] })
+        let rare = zip(likeness, rarity).reduce(0) { $0 + $1.0 * $1.1 } / max(rarity.reduce(0, +), 1e-9)
+        let least = open.map { likeness[$0] }.min() ?? 1
+        return [
+            cosine, relation, lexical, isExact ? 1 : 0, openShare, least, Self.mean(known.map { likeness[$0] }), rare,
+            triples, covered, span, relation * openShare, least > 0.6 ? 1 : 0,
+        ]
+    }
+
+    private static func mean(_ numbers: [Double]) -> Double {
+        numbers.isEmpty ? 1 : numbers.reduce(0, +) / Double(numbers.count)
+    }
+
+    /// The features of every candidate; a word that few of them have weighs more.
+    static func all(_ cue: Cue, _ candidates: [Candidate], _ weights: AddressingWeights) -> [[Double]] {
+        let mostLexical = candidates.reduce(0) { max($0, $1.lexical) }
+        let evidence = candidates.map { Evidence(cue, $0, weights, mostLexical: mostLexical) }
+        let rarity = cue.view.words.indices.map { word in
+            let having = evidence.filter { $0.likeness[word] > 0.7 }.count
+            return logarithm(Double(candidates.count + 1) / (Double(having) + 0.5))
+        }
+        return evidence.map { $0.features(cue, rarity: rarity) }
+    }
+}

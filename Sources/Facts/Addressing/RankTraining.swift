@@ -1,0 +1,125 @@
+import Tensors
+
+/// Fits how the evidence is joined, on the validation part of the made-up world.
+enum RankTraining {
+    /// A cue, the evidence for its candidates, and which of them is right; nil if none is.
+    struct Case {
+        let features: [[Double]]
+        let right: Int?
+        /// Whether what is asked for was told at all.
+        let isKnown: Bool
+        /// The share of the characters of the cue that were damaged.
+        let damage: Double
+    }
+
+    /// Cases of `worlds` worlds of `facts` facts each; a third of the cues asks for what was not told.
+    static func cases(
+        _ weights: AddressingWeights, worlds: Int, facts: Int, cues: Int, damage: [Double], using random: inout Random
+    ) -> [Case] {
+        var cases: [Case] = []
+        for _ in 0..<worlds {
+            let world = World(.validation, count: facts * 3 / 2, using: &random)
+            let told = world.items.prefix(facts)
+            let memory = StudyMemory(
+                told.map { world.statement($0, .validation, using: &random).text }, CueEncoder(weights))
+            for _ in 0..<cues {
+                let place = random.below(world.items.count)
+                let share = damage[random.below(damage.count)]
+                let isQuestion = random.below(6) > 0
+                let sentence =
+                    isQuestion
+                    ? world.question(world.items[place], .validation, using: &random)
+                    : world.statement(world.items[place], .validation, using: &random)
+                let cue = Damage.apply(share, to: sentence.text, using: &random)
+                let candidates = memory.candidates(cue)
+                let features = Evidence.all(Evidence.Cue(cue, weights.network), candidates, weights)
+                let right = candidates.firstIndex { $0.id == Int64(place) }
+                cases.append(Case(features: features, right: right, isKnown: place < told.count, damage: share))
+            }
+        }
+        return cases
+    }
+
+    /// The weights of the score: those with the most mass of the softmax on what is right.
+    static func score(_ cases: [Case]) -> [Double] {
+        let usable = cases.filter { $0.right != nil }
+        return Descent.minimize(count: Evidence.names.count, steps: 400) { weights in
+            var (loss, slopes) = (0.0, [Double](repeating: 0, count: weights.count))
+            for example in usable {
+                guard let right = example.right else { continue }
+                let masses = softmax(example.features.map { Addressing.score($0, weights) })
+                loss -= logarithm(max(masses[right], 1e-300)) / Double(usable.count)
+                for (place, features) in example.features.enumerated() {
+                    let slope = (masses[place] - (place == right ? 1 : 0)) / Double(usable.count)
+                    if abs(slope) < 1e-9 { continue }
+                    for feature in features.indices { slopes[feature] += slope * features[feature] }
+                }
+            }
+            for feature in weights.indices {
+                loss += 1e-4 * weights[feature] * weights[feature]
+                slopes[feature] += 2e-4 * weights[feature]
+            }
+            return (loss, slopes)
+        }
+    }
+
+    /// What the confidence is fitted to: the evidence for the best candidate of each case, and whether it is right.
+    static func best(_ cases: [Case], _ score: [Double]) -> [(features: [Double], isRight: Bool, isKnown: Bool)] {
+        cases.compactMap { example in
+            let scores = example.features.map { Addressing.score($0, score) }
+            guard let top = scores.indices.max(by: { scores[$0] < scores[$1] }) else { return nil }
+            let features = Confidence.features(
+                example.features[top], score: scores[top], attention: softmax(scores)[top])
+            return (features, top == example.right, example.isKnown)
+        }
+    }
+
+    /// The threshold between what is known and what is not: half way between where one unknown cue in 125 is answered
+    /// and where one known in 125 is not, but never lower than the former.
+    static func threshold(_ unknown: [Double], _ known: [Double]) -> Double {
+        let above = unknown.sorted(by: >)
+        let floor = above.isEmpty ? 0.5 : above[above.count / 125]
+        let below = known.sorted()
+        let ceiling = below.isEmpty ? 0.5 : below[below.count / 125]
+        return ceiling > floor ? (floor + ceiling) / 2 : floor + 1e-9
+    }
+}
+
+/// Minimization with all data at once, by Adam (Kingma and Ba, 2015).
+enum Descent {
+    static func minimize(
+        count: Int, steps: Int, rate: Double = 0.1, _ function: ([Double]) -> (Double, [Double])
+    ) -> [Double] {
+        var weights = [Double](repeating: 0, count: count)
+        var (mean, square) = (weights, weights)
+        for step in 1...steps {
+            let slopes = function(weights).1
+            let rate = rate * min(1, 2 * (1 - Double(step - 1) / Double(steps)))
+            for place in weights.indices {
+                mean[place] = 0.9 * mean[place] + 0.1 * slopes[place]
+                square[place] = 0.999 * square[place] + 0.001 * slopes[place] * slopes[place]
+                let (first, second) = (1 - power(0.9, step), 1 - power(0.999, step))
+                weights[place] -= rate * (mean[place] / first) / ((square[place] / second).squareRoot() + 1e-12)
+            }
+        }
+        return weights
+    }
+
+    /// Logistic regression with a small ridge; the weights, one for each feature.
+    static func logistic(_ examples: [(features: [Double], isTrue: Bool)], ridge: Double = 1e-5, steps: Int = 1500) -> [Double] {
+        guard let width = examples.first?.features.count else { return [] }
+        return minimize(count: width, steps: steps) { weights in
+            var slopes = weights.map { 2 * ridge * $0 }
+            for example in examples {
+                let guess = Facts.logistic(Addressing.score(example.features, weights))
+                let slope = (guess - (example.isTrue ? 1 : 0)) / Double(examples.count)
+                for feature in slopes.indices { slopes[feature] += slope * example.features[feature] }
+            }
+            return (0, slopes)
+        }
+    }
+
+    private static func power(_ base: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1.0) { product, _ in product * base }
+    }
+}

@@ -1,0 +1,125 @@
+import Tensors
+
+/// Pairs of facts of the made-up world, of which the new one supersedes the old one or only looks like it.
+public enum SupersedingPairs {
+    /// What a pair has in common; only `.newValue` supersedes.
+    public enum Kind: String, CaseIterable, Sendable {
+        case newValue = "new value", otherSubject = "other subject", sameValue = "other subject, same value"
+        case otherRelation = "other relation", restated = "told again in other words"
+        case many = "another value of many", unrelated
+    }
+
+    /// A pair.
+    public struct Pair: Sendable {
+        public let kind: Kind
+        public let old: String
+        public let new: String
+    }
+
+    /// Pairs from the names and templates of a part, half of them of the kind that supersedes.
+    public static func make(_ split: Split, _ count: Int, using random: inout Random) -> [Pair] {
+        var pairs: [Pair] = []
+        while pairs.count < count {
+            let world = World(split, count: 300, using: &random)
+            for item in world.items {
+                let kind =
+                    random.below(2) == 0
+                    ? .newValue : Kind.allCases[1 + random.below(Kind.allCases.count - 1)]
+                guard let pair = pair(kind, item, world, split, using: &random) else { continue }
+                pairs.append(pair)
+            }
+        }
+        return Array(pairs.prefix(count))
+    }
+
+    private static func pair(
+        _ kind: Kind, _ item: World.Item, _ world: World, _ split: Split, using random: inout Random
+    ) -> Pair? {
+        let relation = Relation.all[item.relation]
+        var other = world.item(item.relation, item.subject, using: &random)
+        switch kind {
+        case .newValue:
+            guard !relation.isMany else { return nil }
+            if relation.slots.count > 1, random.below(2) == 0 {  // one of several changes
+                let kept = relation.slots[random.below(relation.slots.count)].name
+                other.values[kept] = item.values[kept]
+            }
+        case .many:
+            guard relation.isMany else { return nil }
+        case .restated: other = item
+        case .otherSubject, .sameValue:
+            other = world.item(item.relation, neighbour(item.subject, relation, world, &random), using: &random)
+            guard other.subject != item.subject else { return nil }
+            if kind == .sameValue { for slot in relation.slots { other.values[slot.name] = item.values[slot.name] } }
+        case .otherRelation:
+            let others = Relation.all.indices.filter {
+                Relation.all[$0].subject == relation.subject && $0 != item.relation
+            }
+            guard !others.isEmpty else { return nil }
+            other = world.item(others[random.below(others.count)], item.subject, using: &random)
+        case .unrelated:
+            other = world.items[random.below(world.items.count)]
+            guard other.subject != item.subject else { return nil }
+        }
+        let isSame = relation.slots.allSatisfy { other.values[$0.name] == item.values[$0.name] }
+        guard kind == .restated || kind == .sameValue || kind == .otherRelation || kind == .unrelated || !isSame
+        else { return nil }
+        return Pair(
+            kind: kind, old: world.statement(item, split, using: &random).text,
+            new: world.statement(other, split, using: &random).text)
+    }
+
+    /// Another subject of the same kind, half of the time one that shares a word with it.
+    private static func neighbour(
+        _ subject: String, _ relation: Relation, _ world: World, _ random: inout Random
+    ) -> String {
+        var other = world.names.make(relation.subject, using: &random)
+        var (mine, theirs) = (subject.split(separator: " "), other.split(separator: " "))
+        if mine.count == theirs.count, mine.count > 1, random.below(2) == 0 {
+            let place = random.below(mine.count)
+            theirs[place] = mine[place]
+            if theirs == mine { return subject }
+            mine = theirs
+            other = mine.joined(separator: " ")
+        }
+        return other
+    }
+}
+
+/// Fits the judge.
+enum SupersedingTraining {
+    /// Whether a relation holds several values, read from the relation part of a statement's vector.
+    static func many(_ network: CueNetwork, using random: inout Random) -> [Double] {
+        let world = World(.train, count: 4000, using: &random)
+        let examples = world.items.map { item in
+            let unit = TextView(world.statement(item, .train, using: &random).text, network).encoded(network)
+            return (unit[CueNetwork.address...].map { Double($0) } + [1], Relation.all[item.relation].isMany)
+        }
+        return Descent.logistic(examples.map { (features: $0.0, isTrue: $0.1) }, steps: 300)
+    }
+
+    static func fit(_ weights: inout AddressingWeights, using random: inout Random) {
+        weights.superseding["roles"] = Roles.train(weights.network, count: 60_000, using: &random)
+        weights.superseding["many"] = many(weights.network, using: &random)
+        let fixed = weights
+        let pairs =
+            SupersedingPairs.make(.train, 6000, using: &random)
+            + SupersedingPairs.make(.validation, 6000, using: &random)
+        weights.superseding["judge"] = Descent.logistic(
+            pairs.map { (SupersedingJudge.features($0.new, $0.old, fixed), $0.kind == .newValue) }, steps: 600)
+        let judge = SupersedingJudge(weights)
+        let answers = SupersedingPairs.make(.validation, 8000, using: &random)
+            .map { (judge.probability(that: $0.new, supersedes: $0.old), $0.kind == .newValue) }
+        weights.superseding["threshold"] = [threshold(answers, precision: 0.997)]
+    }
+
+    /// The lowest threshold from which on the precision is never below what is wanted.
+    static func threshold(_ answers: [(score: Double, isTrue: Bool)], precision: Double) -> Double {
+        var (good, bad, best) = (0, 0, 1.0)
+        for answer in answers.sorted(by: { $0.score > $1.score }) {
+            if answer.isTrue { good += 1 } else { bad += 1 }
+            if Double(good) >= precision * Double(good + bad) { best = answer.score }
+        }
+        return best
+    }
+}

@@ -1,0 +1,43 @@
+import Tensors
+
+/// A text as ranking, spans and superseding look at it.
+struct TextView {
+    /// A word, and what is known of it.
+    struct Word {
+        let token: CueToken
+        let bytes: [UInt8]
+        /// Whether the templates of training had it: if not, it is likely a name or a value.
+        let isKnown: Bool
+        /// Whether a genitive's `'s` follows.
+        var hasGenitive: Bool { token.isGenitive }
+    }
+
+    let words: [Word]
+
+    /// At most that many words of a text are looked at.
+    static let limit = 200
+
+    init(_ text: String, _ network: CueNetwork) {
+        words = CueToken.words(of: text, limit: Self.limit)
+            .map { token in
+                Word(
+                    token: token, bytes: Array(token.word.utf8.prefix(64)),
+                    isKnown: network.place(of: token.word) != nil)
+            }
+    }
+
+    /// Both unit vectors of the text.
+    func encoded(_ network: CueNetwork) -> [Scalar] { network.encode(words.lazy.map(\.token.word)) }
+
+    /// The triples of characters of the words, ends included, sorted, each once.
+    var triples: [UInt32] {
+        var triples: Set<UInt32> = []
+        for word in words {
+            let bytes = [94] + word.bytes + [36]
+            for place in 2..<max(2, bytes.count) {
+                triples.insert(UInt32(bytes[place - 2]) << 16 | UInt32(bytes[place - 1]) << 8 | UInt32(bytes[place]))
+            }
+        }
+        return triples.sorted()
+    }
+}

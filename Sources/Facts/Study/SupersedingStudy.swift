@@ -1,0 +1,126 @@
+import Tasks
+import Tensors
+
+/// Measures how well a new value for the same thing is told from what only looks like it.
+public struct SupersedingStudy: Sendable {
+    /// What became of the pairs of each kind.
+    public struct Result: Sendable {
+        /// By kind, pair by pair, whether the new fact was taken to supersede the old one.
+        public private(set) var superseded: [SupersedingPairs.Kind: [Bool]] = [:]
+        /// Up to twenty pairs that were judged wrongly, with the probability.
+        public private(set) var failures: [(pair: SupersedingPairs.Pair, probability: Double)] = []
+        private var answers: [(Double, Bool)] = []
+
+        /// Of those taken to supersede, the share that does.
+        public var precision: Double {
+            let good = (superseded[.newValue] ?? []).filter { $0 }.count
+            let all = superseded.values.reduce(0) { $0 + $1.filter { $0 }.count }
+            return all == 0 ? 1 : Double(good) / Double(all)
+        }
+
+        /// Of those that supersede, the share that was seen.
+        public var recall: Double { Statistics.share(superseded[.newValue] ?? []) }
+
+        /// The recall that the best threshold for these very pairs would give at a precision of 0.99: a best case.
+        public var recallAtBest: Double {
+            let threshold = SupersedingTraining.threshold(answers.map { (score: $0.0, isTrue: $0.1) }, precision: 0.99)
+            let positive = answers.filter(\.1)
+            return positive.isEmpty
+                ? 0 : Double(positive.filter { $0.0 >= threshold }.count) / Double(positive.count)
+        }
+
+        mutating func add(_ pair: SupersedingPairs.Pair, _ probability: Double, _ isTaken: Bool) {
+            superseded[pair.kind, default: []].append(isTaken)
+            answers.append((probability, pair.kind == .newValue))
+            if isTaken != (pair.kind == .newValue), failures.count < 20 { failures.append((pair, probability)) }
+        }
+    }
+
+    private let judge: SupersedingJudge
+
+    /// Studies the judge of an encoder.
+    public init(encoder: CueEncoder) { judge = SupersedingJudge(encoder: encoder) }
+
+    /// Pairs of the test part of the made-up world.
+    public func generated(_ count: Int, using random: inout Random) -> Result {
+        result(SupersedingPairs.make(.test, count, using: &random))
+    }
+
+    /// Pairs of ParaRel, the old fact in one pattern and the new one in another.
+    ///
+    /// Relations that share a pattern are no look-alikes of each other: nothing but the data set tells them apart.
+    /// Borders (P47) hold for many countries at once, so that another one takes no fact's place.
+    public func pararel(_ folder: String, _ count: Int, using random: inout Random) throws(DataError) -> Result {
+        let data = try ParaRel(reading: folder)
+        let maker = ParaRelPairs(data)
+        var pairs: [SupersedingPairs.Pair] = []
+        while pairs.count < count {
+            let kinds: [SupersedingPairs.Kind] = [.otherSubject, .sameValue, .otherRelation, .restated, .many]
+            let kind = random.below(2) == 0 ? .newValue : kinds[random.below(kinds.count)]
+            if let pair = maker.pair(kind, using: &random) { pairs.append(pair) }
+        }
+        return result(pairs)
+    }
+
+    private func result(_ pairs: [SupersedingPairs.Pair]) -> Result {
+        var result = Result()
+        for pair in pairs {
+            let probability = judge.probability(that: pair.new, supersedes: pair.old)
+            result.add(pair, probability, probability >= judge.threshold)
+        }
+        return result
+    }
+}
+
+/// Draws pairs from ParaRel.
+private struct ParaRelPairs {
+    private let data: ParaRel
+    private let byRelation: [[Int]]
+    private let bySubject: [String: [Int]]
+    private let rivals: [Set<Int>]  // by relation, those that share a pattern with it
+
+    init(_ data: ParaRel) {
+        self.data = data
+        var byRelation = [[Int]](repeating: [], count: data.relations.count)
+        for (place, fact) in data.facts.enumerated() { byRelation[fact.relation].append(place) }
+        self.byRelation = byRelation
+        bySubject = Dictionary(grouping: data.facts.indices) { data.facts[$0].subject }
+        let patterns = data.relations.map { relation in
+            Set(relation.patterns.map { CueToken.words(of: $0).map(\.word).joined(separator: " ") })
+        }
+        rivals = patterns.map { mine in Set(patterns.indices.filter { !mine.isDisjoint(with: patterns[$0]) }) }
+    }
+
+    func pair(_ kind: SupersedingPairs.Kind, using random: inout Random) -> SupersedingPairs.Pair? {
+        let place = random.below(data.facts.count)
+        let fact = data.facts[place]
+        let isMany = data.relations[fact.relation].name == "P47"
+        let mates = byRelation[fact.relation]
+        let mate = data.facts[mates[random.below(mates.count)]]
+        var new = ParaRel.Item(relation: fact.relation, subject: fact.subject, object: mate.object)
+        switch kind {
+        case .newValue, .many:
+            guard isMany == (kind == .many), mate.object != fact.object else { return nil }
+        case .restated: new = fact
+        case .otherSubject:
+            guard mate.subject != fact.subject, mate.object != fact.object else { return nil }
+            new = mate
+        case .sameValue:
+            guard mate.subject != fact.subject else { return nil }
+            new = ParaRel.Item(relation: fact.relation, subject: mate.subject, object: fact.object)
+        case .otherRelation:
+            let others = (bySubject[fact.subject] ?? [])
+                .filter { !rivals[fact.relation].contains(data.facts[$0].relation) }
+            guard !others.isEmpty else { return nil }
+            new = data.facts[others[random.below(others.count)]]
+        case .unrelated: return nil
+        }
+        let count = data.relations[fact.relation].patterns.count
+        let pattern = random.below(count)
+        let next =
+            new.relation == fact.relation
+            ? (pattern + 1 + random.below(count - 1)) % count
+            : random.below(data.relations[new.relation].patterns.count)
+        return SupersedingPairs.Pair(kind: kind, old: data.told(fact, pattern), new: data.told(new, next))
+    }
+}

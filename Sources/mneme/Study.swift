@@ -1,0 +1,42 @@
+import ArgumentParser
+import Facts
+import Foundation
+
+struct Study: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train and measure the parts of the fact memory.",
+        subcommands: [StudyEncoder.self, StudyAddressing.self])
+}
+
+struct StudyEncoder: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encoder",
+        abstract: "Train the addressing of facts again, from nothing, and write its weights.",
+        discussion: """
+            mneme study encoder --out addressing.safetensors
+
+            The same seed gives the same file on the same machine. Sentences, names and values are made up.
+            """)
+
+    @Option(help: "Where to write the weights.")
+    var out: String
+
+    @Option(help: "The seed of all that is drawn.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Training steps of the encoder, of 96 pairs each.")
+    var steps = 6000
+
+    @Option(help: "Keep the encoder of this file and fit only what comes after it.")
+    var encoder: String?
+
+    func validate() throws {
+        guard (1...1_000_000).contains(steps) else { throw ValidationError("--steps must be from 1 to 1000000.") }
+    }
+
+    func run() throws {
+        try AddressingTraining.run(steps: steps, seed: seed, encoder: encoder, to: out) { line in
+            FileHandle.standardError.write(Data("\(line)\n".utf8))
+        }
+    }
+}
