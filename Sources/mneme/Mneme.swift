@@ -12,7 +12,7 @@ struct Mneme: ParsableCommand {
         version: mnemeVersion,
         subcommands: [
             Train.self, Eval.self, Sample.self, Inspect.self, Report.self, TasksList.self, Cells.self, Bench.self,
-            Export.self, Import.self,
+            Export.self, Import.self, Tell.self, Ask.self, FactsList.self, History.self, Forget.self,
         ])
 
     static func main() {
