@@ -62,7 +62,7 @@ public final class FactMemory: Sendable {
             }
             return pool
         }
-        try write { db in try Schema.prepare(db, at: path) }
+        if try !read({ db in try Schema.isPrepared(db) }) { try write { db in try Schema.prepare(db, at: path) } }
         try remakeVectors()
     }
 

@@ -8,13 +8,14 @@ struct Ask: ParsableCommand {
         discussion: """
             mneme ask "Where is the meeting with the sales team?"
             mneme ask "Where is the meeting with the sales team?" --at 2026-03-01
+            mneme ask --timing < questions.txt
 
             Prints the answering facts, best first, with the words that answer and the confidence. Where nothing that \
             was told answers the question, says "I don't know" and ends with status 1.
             """)
 
-    @Argument(help: "The question, or a part of a fact, in any words.")
-    var question: String
+    @Argument(help: "The question, or a part of a fact, in any words. (default: each line of standard input)")
+    var question: String?
 
     @Option(name: [.customShort("k"), .long], help: "Print at most so many facts.")
     var count = 1
@@ -25,8 +26,11 @@ struct Ask: ParsableCommand {
     @Option(help: "Ask in one namespace only. (default: all)")
     var namespace: String?
 
-    @Flag(help: "Print one line of JSON.")
+    @Flag(help: "Print one line of JSON a question.")
     var json = false
+
+    @Flag(help: "Say on standard error how long the answers took.")
+    var timing = false
 
     @OptionGroup var memory: MemoryOption
 
@@ -35,9 +39,41 @@ struct Ask: ParsableCommand {
     }
 
     func run() throws {
-        let answer = try memory.open().ask(question, at: at?.date, count: max(count, 5), namespace: namespace)
+        let start = ContinuousClock.now
+        let memory = try memory.open(question == nil ? .resident : .brief)
+        var times: [Double] = []
+        var isKnown = true
+        if let question {
+            isKnown = try answer(question, memory, &times)
+        } else {
+            _ = try memory.ask("A question before the first one: the vectors are read.")
+            if timing { Self.say("ready after \(Words.duration((ContinuousClock.now - start) / .seconds(1)))") }
+            var lines = FactLines(path: "standard input")
+            while let batch = try lines.next() {
+                for line in batch { isKnown = try answer(line, memory, &times) && isKnown }
+                fflush(nil)
+            }
+            if let problem = lines.problem { throw problem }
+        }
+        if timing, !times.isEmpty {
+            times.sort()
+            let (median, rare) = (times[times.count / 2], times[min(times.count * 99 / 100, times.count - 1)])
+            let parts = [("median", median), ("99th percentile", rare), ("longest", times[times.count - 1])]
+            let all = parts.map { "\($0) \(Words.short(1000 * $1)) ms" }.joined(separator: ", ")
+            Self.say("\(times.count) questions: \(all)")
+        }
+        if !isKnown { throw ExitCode.failure }
+    }
+
+    private static func say(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+    /// Answers a question and notes how long it took; whether something was known.
+    private func answer(_ question: String, _ memory: FactMemory, _ times: inout [Double]) throws -> Bool {
+        let start = ContinuousClock.now
+        let answer = try memory.ask(question, at: at?.date, count: max(count, 5), namespace: namespace)
+        times.append((ContinuousClock.now - start) / .seconds(1))
         if json { print(line(answer)) } else { show(answer) }
-        if !answer.isKnown { throw ExitCode.failure }
+        return answer.isKnown
     }
 
     /// The facts to print: those that disagree with the first one always, the rest up to the count.

@@ -26,7 +26,8 @@ struct Export: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The file for facts; for a network, the folder of its run and the safetensors file.", valueName: "run|file"))
+            "The file for facts; for a network, the folder of its run and the safetensors file.", valueName: "run|file")
+    )
     var names: [String] = []
 
     @Option(help: "The program that a network is for: pytorch.")

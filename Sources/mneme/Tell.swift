@@ -24,7 +24,8 @@ struct Tell: ParsableCommand {
     @Option(help: "The part of the memory that they belong to.")
     var namespace = "default"
 
-    @Option(help: ArgumentHelp("Since when they hold: 2026-03-01, or 2026-03-01T15:00. (default: now)", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Since when they hold: 2026-03-01, or 2026-03-01T15:00. (default: now)", valueName: "time"))
     var from: MomentArgument?
 
     @Option(help: ArgumentHelp("Until when they hold. (default: no end)", valueName: "time"))
@@ -72,9 +73,8 @@ struct Tell: ParsableCommand {
             return print("\(known.dropLast()), \(told.fact.jsonLine.dropFirst())")
         }
         let text = FactText.plain(told.fact.text)
-        print(
-            told.isNew
-                ? "fact \(told.fact.id): \(text)" : "fact \(told.fact.id) was known, told \(told.fact.times) times: \(text)")
+        let known = told.isNew ? "" : " was known, told \(told.fact.times) times"
+        print("fact \(told.fact.id)\(known): \(text)")
         for old in told.replaced { print("  replaces fact \(old.id): \(FactText.plain(old.text))") }
     }
 
@@ -108,7 +108,8 @@ struct Tell: ParsableCommand {
                 path: problem.path, line: problem.line,
                 problem: problem.problem + "; the \(new + known) facts before it are kept", remedy: problem.remedy)
         }
-        if !json { print("\(new + known) facts told: \(new) new, \(known) known before, \(replaced) older ones replaced") }
+        if json { return }
+        print("\(new + known) facts told: \(new) new, \(known) known before, \(replaced) older ones replaced")
     }
 }
 

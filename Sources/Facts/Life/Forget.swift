@@ -57,7 +57,7 @@ extension FactMemory {
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                     throw DataError(
                         path: path, problem: "the facts are gone, but another program reads a state that has them",
-                        remedy: "Run 'mneme forget --purge' without a number when it has ended: traces remain till then.")
+                        remedy: "Traces remain till it has ended: then run 'mneme forget --purge' without a number.")
                 }
             }
         }

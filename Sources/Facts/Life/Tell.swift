@@ -101,7 +101,8 @@ extension FactMemory {
             return [id]
         case .judged:
             let candidates =
-                isBatch ? try rivals.withLock { try $0.candidates(for: words, change.db) }
+                isBatch
+                ? try rivals.withLock { try $0.candidates(for: words, change.db) }
                 : try LexicalEvidence(words, change.db, namespace: telling.namespace, at: nil, common: lexicon).best(16)
             return try judged(telling, candidates, change)
         }

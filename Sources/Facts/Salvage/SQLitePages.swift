@@ -55,7 +55,8 @@ struct SQLitePages {
 
     private func row(_ page: Data, at offset: Int) -> Row? {
         guard let (size, first) = page.varint(offset), let (id, second) = page.varint(offset + first),
-            size > 0, size < FactMemory.longest + 1 << 20, let payload = payload(page, offset + first + second, Int(size))
+            size > 0, size < FactMemory.longest + 1 << 20,
+            let payload = payload(page, offset + first + second, Int(size))
         else { return nil }
         return Self.values(payload).map { Row(id: id, values: $0) }
     }

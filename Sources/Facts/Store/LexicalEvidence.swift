@@ -13,7 +13,7 @@ struct CommonWords: Sendable {
     /// The estimated number of live facts with a word, if it is known to be common.
     subscript(word: String) -> Double? { estimates[word] }
 
-    /// Notes that a word is common. The memory grows, so what was noted for half as many facts is not kept.
+    /// Notes that a word is common; what was noted when there were half or twice as many facts is not kept.
     mutating func note(_ word: String, _ estimate: Double, live now: Int64) {
         if now > 2 * live || now < live / 2 || estimates.count > 100_000 { (estimates, live) = ([:], now) }
         estimates[word] = estimate

@@ -54,15 +54,22 @@ enum Schema {
         INSERT INTO setting VALUES ('changes', 0), ('live', 0), ('words', 0), ('encoder', ''), ('epoch', 0);
         """
 
+    /// Whether the tables are there, as this version knows them.
+    static func isPrepared(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "PRAGMA application_id") == application
+            && Int.fetchOne(db, sql: "PRAGMA user_version") == version
+    }
+
     /// Makes the tables in an empty file; throws where the file is something else.
     static func prepare(_ db: Database, at path: String) throws {
+        if try isPrepared(db) { return }
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        if application == self.application, version == self.version { return }
         let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
         if application == self.application, !isEmpty {
             throw DataError(
-                path: path, problem: "has version \(version) of the memory's format, this program knows \(self.version)",
+                path: path,
+                problem: "has version \(version) of the memory's format, this program knows \(self.version)",
                 remedy: "Use the newer mneme, or export there and import here.")
         }
         guard isEmpty, application == 0 || application == self.application else {
