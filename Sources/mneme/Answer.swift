@@ -4,8 +4,9 @@ import Reports
 import Tasks
 import Training
 
-struct Answer: ParsableCommand {
+struct AnswerStory: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "answer",
         abstract: "Let a run on stories answer questions about a story, and show which sentences it used.",
         discussion: """
             mneme answer runs/qa --story STORY.txt --question "Where is Mary?"

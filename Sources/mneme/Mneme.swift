@@ -11,8 +11,9 @@ struct Mneme: ParsableCommand {
         abstract: "Sequence models that remember.",
         version: mnemeVersion,
         subcommands: [
-            Train.self, Eval.self, Sample.self, Inspect.self, Answer.self, Report.self, TasksList.self, Cells.self,
-            Bench.self, Export.self, Import.self, Study.self,
+            Train.self, Eval.self, Sample.self, Inspect.self, AnswerStory.self, Report.self, TasksList.self, Cells.self,
+            Tell.self, Ask.self, FactsList.self, History.self, Forget.self, Export.self, Import.self, Bench.self,
+            Study.self,
         ])
 
     static func main() {

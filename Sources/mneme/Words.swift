@@ -49,6 +49,8 @@ enum Words {
 /// The little JSON that commands print: one line, in a fixed order.
 enum JSONValue {
     case text(String), number(Double), whole(UInt64), flag(Bool)
+    /// What is JSON already.
+    case raw(String)
 
     /// An object on one line; numbers that are not finite become null.
     static func line(_ members: [(String, JSONValue)]) -> String {
@@ -58,6 +60,7 @@ enum JSONValue {
     private var encoded: String {
         switch self {
         case .text(let text): JSONValue.quoted(text)
+        case .raw(let json): json
         case .flag(let flag): flag ? "true" : "false"
         case .whole(let number): "\(number)"
         case .number(let number):

@@ -55,6 +55,7 @@ import Testing
 
     @Test(arguments: [
         "", "train", "eval", "sample", "inspect", "report", "tasks", "cells", "bench", "export", "import",
+        "tell", "ask", "facts", "history", "forget",
     ])
     func explainsItself(_ command: String) throws {
         let help = try Scratch().mneme("\(command) --help")

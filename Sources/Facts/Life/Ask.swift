@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+import Tasks
+
+extension FactMemory {
+    /// Candidates from each kind of evidence.
+    private static var candidates: Int { 64 }
+
+    /// Asks for the facts that a question, a cue or a damaged copy of a fact means, at most `count` of them.
+    ///
+    /// With `moment`, of the facts that held then. In one namespace, or in all. Throws where the file cannot be read.
+    public func ask(
+        _ question: String, at moment: Date? = nil, count: Int = 5, namespace: String? = nil
+    ) throws(DataError) -> Answer {
+        precondition(count > 0, "ask: count is \(count), it must be 1 or more")
+        let cue = Cue(question, encoder, namespace: namespace, moment: moment)
+        let candidates = try read { db in try evidence(for: cue, db) }
+        if candidates.isEmpty { return Answer(recalled: [], isKnown: false, disagreeing: []) }
+        let facts = Dictionary(uniqueKeysWithValues: candidates.map { ($0.fact.id, $0.fact) })
+        let ranked = addressing.rank(cue.text, candidates.map(\.candidate))
+        let recalled = ranked.prefix(count).compactMap { recollection in
+            facts[recollection.id].map { fact in
+                Recalled(
+                    fact: fact, attention: recollection.attention, confidence: recollection.confidence,
+                    answer: AnswerSpan.find(cue.text, in: Self.gist(of: fact.text)).flatMap {
+                        Self.range($0, in: fact.text)
+                    })
+            }
+        }
+        return answer(recalled)
+    }
+
+    /// A range in the beginning of a text, in the whole of it.
+    private static func range(_ range: Range<String.Index>, in text: String) -> Range<String.Index>? {
+        let gist = gist(of: text)
+        let start = gist.utf8.distance(from: gist.startIndex, to: range.lowerBound)
+        let end = gist.utf8.distance(from: gist.startIndex, to: range.upperBound)
+        return text.utf8.index(text.startIndex, offsetBy: start)..<text.utf8.index(text.startIndex, offsetBy: end)
+    }
+
+    /// Everything that may be meant, with the evidence for it.
+    private func evidence(for cue: Cue, _ db: Database) throws -> [(fact: Fact, candidate: Candidate)] {
+        let lexical = try LexicalEvidence(
+            WordList(cue.text).distinct, db, namespace: cue.namespace, at: cue.moment, common: lexicon)
+        var ids = try exact(cue, db) + lexical.best(Self.candidates)
+        if cue.vector.contains(where: { $0 != 0 }) { ids += try nearest(cue, db) }
+        var seen: Set<Int64> = []
+        return try ids.filter { seen.insert($0).inserted }.compactMap { id in
+            guard let fact = try visible(id, cue, db) else { return nil }
+            let text = Self.gist(of: fact.text)
+            let candidate = Candidate(
+                id: id, text: text, cosine: try cosine(id, cue, db), lexical: lexical.score(text), told: fact.told)
+            return (fact, candidate)
+        }
+    }
+
+    /// The facts whose whole text is the cue.
+    private func exact(_ cue: Cue, _ db: Database) throws -> [Int64] {
+        let select = try db.cachedStatement(
+            sql: "SELECT id FROM fact WHERE digest = ? AND state < 2 ORDER BY id DESC LIMIT 64")
+        return try Int64.fetchAll(select, arguments: [cue.digest.value])
+    }
+
+    /// The facts with the nearest vectors, of those that hold now or at the moment.
+    private func nearest(_ cue: Cue, _ db: Database) throws -> [Int64] {
+        if cue.moment == nil, use == .resident {
+            let width = encoder.width
+            let shelf = try resident.withLock { shelves in
+                try shelves.refresh(db, width: width)
+                return shelves.shelf
+            }
+            return shelf.nearest(cue.vector, count: Self.candidates, namespace: cue.namespace)
+        }
+        var best = TopScores(count: Self.candidates)
+        if cue.moment == nil {
+            let all = "SELECT id, vector FROM live_vector WHERE ?1 IS NULL OR namespace = ?1"
+            try scan(Row.fetchCursor(db, sql: all, arguments: [cue.namespace]), cue.vector, &best)
+        } else {
+            for prefix in ["live", "past"] {
+                let then = """
+                    SELECT v.id, v.vector FROM \(prefix)_vector v JOIN fact f ON f.id = v.id
+                    WHERE (?1 IS NULL OR v.namespace = ?1) AND f.valid_from <= ?2
+                    AND (f.valid_until IS NULL OR f.valid_until > ?2)
+                    """
+                try scan(Row.fetchCursor(db, sql: then, arguments: [cue.namespace, cue.moment]), cue.vector, &best)
+            }
+        }
+        return best.sorted.map(\.id)
+    }
+
+    private func scan(_ rows: RowCursor, _ vector: [Float], _ best: inout TopScores) throws {
+        while let row = try rows.next() {
+            let score = try row.withUnsafeData(atIndex: 1) { $0.map { StoredVector.product($0, vector) } } ?? 0
+            if best.admits(score) { best.insert(row[0], score) }
+        }
+    }
+
+    private func cosine(_ id: Int64, _ cue: Cue, _ db: Database) throws -> Float {
+        for prefix in cue.moment == nil ? ["live"] : ["live", "past"] {
+            let select = try db.cachedStatement(sql: "SELECT vector FROM \(prefix)_vector WHERE id = ?")
+            if let data = try Data.fetchOne(select, arguments: [id]) { return StoredVector.product(data, cue.vector) }
+        }
+        return 0
+    }
+
+    /// A fact, if it holds at the time that the cue is about, in its namespace.
+    private func visible(_ id: Int64, _ cue: Cue, _ db: Database) throws -> Fact? {
+        let select = try db.cachedStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?")
+        guard let fact = try Row.fetchOne(select, arguments: [id]).map(Fact.init),
+            cue.namespace == nil || cue.namespace == fact.namespace, fact.holds(at: cue.time)
+        else { return nil }
+        return cue.moment != nil || fact.replacedBy == nil ? fact : nil
+    }
+
+    /// Puts facts that contradict the first one, and that are trusted as it is, together with the newest first.
+    private func answer(_ recalled: [Recalled]) -> Answer {
+        guard let first = recalled.first, first.confidence >= addressing.threshold else {
+            return Answer(recalled: recalled, isKnown: false, disagreeing: [])
+        }
+        let rivals = recalled.dropFirst().filter { other in
+            other.confidence >= addressing.threshold && disagree(first, other)
+        }
+        if rivals.isEmpty { return Answer(recalled: recalled, isKnown: true, disagreeing: []) }
+        let group = ([first] + rivals).sorted {
+            ($0.fact.validFrom, $0.fact.lastTold, $0.fact.id) > ($1.fact.validFrom, $1.fact.lastTold, $1.fact.id)
+        }
+        let ids = group.map(\.fact.id)
+        return Answer(
+            recalled: group + recalled.filter { !ids.contains($0.fact.id) }, isKnown: true, disagreeing: ids)
+    }
+
+    /// Whether two facts tell the same thing about the same thing, with other values.
+    private func disagree(_ one: Recalled, _ other: Recalled) -> Bool {
+        guard one.fact.namespace == other.fact.namespace else { return false }
+        if let a = one.answer, let b = other.answer,
+            Digest(String(one.fact.text[a])) == Digest(String(other.fact.text[b]))
+        {
+            return false
+        }
+        let (old, new) = one.fact.id < other.fact.id ? (one.fact, other.fact) : (other.fact, one.fact)
+        let probability = judge.probability(that: Self.gist(of: new.text), supersedes: Self.gist(of: old.text))
+        return probability >= judge.threshold / 2
+    }
+}
+
+/// A question, prepared.
+private struct Cue {
+    /// The beginning of a long one.
+    let text: String
+    let digest: Digest
+    let vector: [Float]
+    let namespace: String?
+    /// The moment asked about in milliseconds, or nil for now.
+    let moment: Int64?
+    let time: Date
+
+    init(_ question: String, _ encoder: CueEncoder, namespace: String?, moment: Date?) {
+        text = FactMemory.gist(of: question)
+        digest = Digest(question)
+        vector = encoder.encode(text)
+        self.namespace = namespace
+        self.moment = moment.map(Moment.milliseconds)
+        time = moment ?? Date()
+    }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Facts
-
-@Test func aFactKeepsItsText() { #expect(Fact(id: 1, text: "x").text == "x") }

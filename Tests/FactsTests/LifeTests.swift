@@ -1,0 +1,191 @@
+import Foundation
+import Tasks
+import Testing
+
+@testable import Facts
+
+@Suite struct LifeTests {
+    private static let meeting = "The meeting with the sales team is at 3:00 PM in room 141."
+    private static let moved = "The meeting with the sales team is at 3:00 PM in room 200."
+
+    @Test(arguments: [FactMemory.Use.resident, .brief]) func findsWhatWasToldOnce(_ use: FactMemory.Use) throws {
+        let folder = try MemoryFolder()
+        try folder.open().tell(Self.meeting)
+        try folder.open().tell(contentsOf: (0..<3000).map { Telling(Made.fact($0)) })
+        let memory = try folder.open(use)
+        for question in [
+            Self.meeting, "Where is the meeting with the sales team?", "When is the meeting with the sales team?",
+            "sales team meeting", "room of the meetng with teh sales team",
+        ] {
+            let answer = try memory.ask(question)
+            #expect(answer.recalled.first?.fact.text == Self.meeting, "\(question)")
+            #expect(answer.isKnown)
+        }
+        #expect(try !memory.ask("Who painted the ceiling of the chapel?").isKnown)
+    }
+
+    @Test func reinforcesInsteadOfRepeating() throws {
+        let memory = try MemoryFolder().open()
+        let first = try memory.tell(Self.meeting)
+        #expect(first.isNew && first.fact.times == 1)
+        let same = [Self.meeting, Self.meeting.uppercased(), "  " + Self.meeting.dropLast() + " \n!"]
+        for (index, same) in same.enumerated() {
+            let again = try memory.tell(same)
+            #expect(!again.isNew && again.fact.id == first.fact.id && again.fact.times == index + 2)
+            #expect(again.fact.text == Self.meeting)
+        }
+        #expect(try memory.count == 1 && memory.facts().count == 1)
+        // Another namespace is another memory.
+        #expect(try memory.tell(Telling(Self.meeting, namespace: "work")).isNew)
+    }
+
+    @Test func aBatchReinforcesItself() throws {
+        let memory = try MemoryFolder().open()
+        let told = try memory.tell(contentsOf: (0..<300).map { Telling(Made.fact($0 % 100)) })
+        #expect(told.filter(\.isNew).count == 100)
+        #expect(try memory.facts().allSatisfy { $0.times == 3 })
+    }
+
+    @Test(arguments: [1, 200]) func replacesWhatItContradicts(_ batch: Int) throws {
+        let folder = try MemoryFolder()
+        let memory = try folder.open()
+        let old = try memory.tell(Self.meeting).fact
+        let others = (1..<batch).map { Telling(Made.fact($0), older: .kept) }
+        let told = try memory.tell(contentsOf: [Telling(Self.moved)] + others)
+        let new = try #require(told.first)
+        #expect(new.replaced.map(\.id) == [old.id] && new.fact.replaces == old.id)
+        let past = try #require(try memory.fact(old.id))
+        #expect(past.replacedBy == new.fact.id && past.validUntil == new.fact.validFrom && !past.isHidden)
+        for memory in [memory, try folder.open(.brief)] {
+            let answer = try memory.ask("Where is the meeting with the sales team?", count: 50)
+            #expect(answer.recalled.first?.fact.id == new.fact.id)
+            #expect(!answer.recalled.contains { $0.fact.id == old.id })
+            #expect(try memory.history(of: old.id).map(\.id) == [old.id, new.fact.id])
+            #expect(try memory.history(of: new.fact.id).map(\.id) == [old.id, new.fact.id])
+        }
+        #expect(try memory.facts().count == batch)
+        #expect(try memory.facts(.init(includesPast: true)).count == batch + 1)
+    }
+
+    @Test func answersAsOfThen() throws {
+        let memory = try MemoryFolder().open()
+        let days = [0, 10, 20].map { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * $0) }
+        for (day, room) in zip(days, [141, 200, 300]) {
+            try memory.tell(Telling("The meeting with the sales team is in room \(room).", validFrom: day))
+        }
+        let question = "Where is the meeting with the sales team?"
+        for (day, room) in zip(days, [141, 200, 300]) {
+            for offset in [0, 5 * 86_400, 10 * 86_400 - 1] {
+                let answer = try memory.ask(question, at: day.addingTimeInterval(Double(offset)))
+                #expect(answer.recalled.count == 1)
+                #expect(answer.recalled.first?.fact.text.contains("\(room)") == true, "\(day) \(offset)")
+            }
+        }
+        #expect(try memory.ask(question, at: days[0].addingTimeInterval(-1)).recalled.isEmpty)
+        let now = try memory.ask(question).recalled.map(\.fact.text)
+        #expect(now == ["The meeting with the sales team is in room 300."])
+        // What was told with an earlier beginning is no news.
+        let late = try memory.tell(Telling("The meeting with the sales team is in room 999.", validFrom: days[0]))
+        #expect(!late.replaced.contains { $0.text.contains("300") || $0.text.contains("200") })
+    }
+
+    @Test func endsByItself() throws {
+        let memory = try MemoryFolder().open()
+        let now = Date()
+        try memory.tell(
+            Telling("The code of the gate is 4711.", validFrom: now - 100, validUntil: now - 50, older: .kept))
+        try memory.tell(Telling("The code of the gate is 4712.", validFrom: now + 1000, older: .kept))
+        #expect(try !memory.ask("code of the gate").isKnown && memory.facts().isEmpty)
+        #expect(try memory.ask("code of the gate", at: now - 60).recalled.first?.fact.text.contains("4711") == true)
+        #expect(try memory.ask("code of the gate", at: now + 1001).recalled.first?.fact.text.contains("4712") == true)
+        #expect(throws: DataError.self) { try memory.tell(Telling("x", validFrom: now, validUntil: now)) }
+    }
+
+    @Test func keepsBothAndSaysThatTheyDisagree() throws {
+        let memory = try MemoryFolder().open()
+        let old = try memory.tell(Self.meeting).fact
+        let new = try memory.tell(Telling(Self.moved, older: .kept))
+        #expect(new.replaced.isEmpty)
+        let answer = try memory.ask("Where is the meeting with the sales team?")
+        #expect(answer.disagreeing == [new.fact.id, old.id])
+        #expect(answer.recalled.prefix(2).map(\.fact.id) == [new.fact.id, old.id])
+    }
+
+    @Test func replacesTheFactThatIsNamed() throws {
+        let memory = try MemoryFolder().open()
+        let (a, b) = (try memory.tell("Anna likes tea.").fact, try memory.tell("Ben plays chess.").fact)
+        let new = try memory.tell(Telling("It rains.", older: .replaced(a.id)))
+        #expect(new.replaced.map(\.id) == [a.id])
+        #expect(try memory.facts().map(\.id) == [b.id, new.fact.id])
+        for id in [a.id, 99] {
+            let error = #expect(throws: DataError.self) { try memory.tell(Telling("It snows.", older: .replaced(id))) }
+            #expect(error?.problem.contains("no live fact \(id)") == true)
+        }
+        #expect(throws: DataError.self) {
+            try memory.tell(Telling("It snows.", namespace: "other", older: .replaced(b.id)))
+        }
+        #expect(try memory.facts(.init(includesPast: true)).count == 3)
+    }
+
+    @Test(arguments: [FactMemory.Use.resident, .brief]) func hidesWhatIsForgotten(_ use: FactMemory.Use) throws {
+        let memory = try MemoryFolder().open(use)
+        let fact = try memory.tell(Self.meeting).fact
+        #expect(try memory.ask(Self.meeting).isKnown)
+        try memory.forget([fact.id])
+        #expect(try memory.ask(Self.meeting).recalled.isEmpty)
+        #expect(try memory.ask(Self.meeting, at: Date()).recalled.isEmpty)
+        #expect(try memory.facts().isEmpty && memory.count == 0)
+        #expect(try memory.history(of: fact.id).map(\.isHidden) == [true])
+        // Told again, it is a new fact.
+        #expect(try memory.tell(Self.meeting).isNew && memory.ask(Self.meeting).isKnown)
+        #expect(throws: DataError.self) { try memory.forget([fact.id, 99]) }
+    }
+
+    @Test func separatesNamespaces() throws {
+        let memory = try MemoryFolder().open()
+        for name in ["red", "blue"] {
+            try memory.tell(Telling("The meeting of \(name) is in room \(name.count).", namespace: name))
+        }
+        for use in ["red", "blue"] {
+            let answer = try memory.ask("Where is the meeting?", count: 9, namespace: use)
+            #expect(answer.recalled.map(\.fact.namespace) == [use])
+            #expect(try memory.ask("meeting", at: Date(), namespace: use).recalled.map(\.fact.namespace) == [use])
+        }
+        #expect(try memory.ask("Where is the meeting?", count: 9).recalled.count == 2)
+        #expect(try memory.ask("Where is the meeting?", namespace: "green").recalled.isEmpty)
+    }
+
+    /// 20 batches of 500 facts, then a tenth overridden and a tenth deleted.
+    @Test func forgetsNothingAndKeepsNothingStale() throws {
+        let folder = try MemoryFolder()
+        let memory = try folder.open()
+        for batch in 0..<20 {
+            try memory.tell(contentsOf: (0..<500).map { Telling(Made.fact(batch * 500 + $0)) })
+        }
+        #expect(try memory.count == 10_000)
+        let overridden = (0..<1000).map { $0 * 10 + 3 }
+        let told = try memory.tell(contentsOf: overridden.map { Telling(Made.fact($0, room: 5000 + $0)) })
+        #expect(told.filter { $0.replaced.count == 1 }.count == 1000)
+        let deleted = try memory.facts().filter { fact in
+            (0..<1000).contains { fact.text == Made.fact($0 * 10 + 7) }
+        }
+        #expect(deleted.count == 1000)
+        try memory.purge(deleted.map(\.id))
+
+        for memory in [memory, try folder.open()] {
+            var (forgotten, stale, residual) = (0, 0, 0)
+            for number in 0..<10_000 {
+                let now = number % 10 == 3 ? Made.fact(number, room: 5000 + number) : Made.fact(number)
+                let best = try memory.ask("Where is the key of \(Made.name(number)) kept?", count: 1).recalled.first
+                if number % 10 == 7 {
+                    if best?.fact.text == now { residual += 1 }
+                } else if best?.fact.text != now {
+                    if best?.fact.text == Made.fact(number) { stale += 1 } else { forgotten += 1 }
+                }
+            }
+            #expect(forgotten == 0 && stale == 0 && residual == 0, "\(forgotten) \(stale) \(residual)")
+        }
+        let bytes = try folder.bytes()
+        #expect(!deleted.contains { bytes.has($0.text) })
+    }
+}
