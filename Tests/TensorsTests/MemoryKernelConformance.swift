@@ -12,7 +12,9 @@ import Testing
         let memory: [[Double]]  // [width][slots]
         let key: [Double]
         let before: [Double]
-        let (strength, gate, sharpening) = (2.5, 0.7, 1.8)
+        let strength = 2.5
+        let gate = 0.7
+        let sharpening = 1.8
         let shift = [0.2, 0.5, 0.3]
 
         init(_ slots: Int, _ width: Int) {

@@ -43,7 +43,7 @@ extension RunSettings {
             settings.until = .solved
         case "copy":
             settings = algorithmic(task, length: 1...20)
-            settings.until = .beyond
+            (settings.until, settings.steps) = (.beyond, 20_000)
         case "repeat-copy": settings = algorithmic(task, length: 1...10)
         case "associative-recall": settings = algorithmic(task, length: 2...6)
         case "priority-sort": settings = algorithmic(task, length: 20...20)
@@ -61,7 +61,7 @@ extension RunSettings {
         settings.initialization = .uniform
         settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
         settings.clipping = .globalNorm(10)
-        settings.batch = 8
+        settings.batch = 4
         settings.until = .solved
         return settings
     }
