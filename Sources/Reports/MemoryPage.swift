@@ -97,7 +97,7 @@ extension TerminalPicture {
     /// A cross marks a bit on the wrong side. No line is wider than `width` columns (at least 24), no grid higher than
     /// `height` lines; of several cells that become one the largest value is shown.
     public static func memory(
-        _ trace: MemoryTrace, width: Int = 80, height: Int = 24, color: Bool = false
+        _ trace: MemoryTrace, width: Int = 80, height: Int = 32, color: Bool = false
     ) -> String {
         let canvas = Canvas(width: max(24, width), height: 1, color: color)
         return trace.grids().map { grid in
