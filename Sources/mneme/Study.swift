@@ -15,7 +15,7 @@ struct StudyEncoder: ParsableCommand {
         discussion: """
             mneme study encoder --out addressing.safetensors
 
-            The same seed gives the same file on the same machine. Sentences, names and values are made up.
+            The same seed gives the same file on the same machine; this takes a few minutes of one core. Sentences, names and values are made up.
             """)
 
     @Option(help: "Where to write the weights.")
@@ -25,18 +25,28 @@ struct StudyEncoder: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "Training steps of the encoder, of 96 pairs each.")
-    var steps = 6000
+    var steps = 5000
 
-    @Option(help: "Keep the encoder of this file and fit only what comes after it.")
-    var encoder: String?
+    @Option(
+        help: ArgumentHelp(
+            "Keep the encoder of this file, and of the rest what --fit does not name.", valueName: "file"))
+    var from: String?
+
+    @Option(
+        parsing: .upToNextOption, help: "What to fit after the encoder: spans, ranking, superseding. (default: all)")
+    var fit: [AddressingTraining.Part] = []
 
     func validate() throws {
         guard (1...1_000_000).contains(steps) else { throw ValidationError("--steps must be from 1 to 1000000.") }
+        if from == nil, !fit.isEmpty { throw ValidationError("--fit needs a file to begin with: give --from.") }
     }
 
     func run() throws {
-        try AddressingTraining.run(steps: steps, seed: seed, encoder: encoder, to: out) { line in
+        let parts = fit.isEmpty ? AddressingTraining.Part.allCases : fit
+        try AddressingTraining.run(steps: steps, seed: seed, from: from, fitting: parts, to: out) { line in
             FileHandle.standardError.write(Data("\(line)\n".utf8))
         }
     }
 }
+
+extension AddressingTraining.Part: ExpressibleByArgument {}

@@ -6,7 +6,7 @@ import Tensors
 struct StudyAddressing: ParsableCommand {
     /// The tables, each a part of the study.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case recall, spans, unknown, superseding
+        case recall, spans, unknown, superseding, speed
     }
 
     static let configuration = CommandConfiguration(
@@ -21,7 +21,7 @@ struct StudyAddressing: ParsableCommand {
             counts. Intervals are of 95 %.
             """)
 
-    @Argument(help: "The tables: recall, spans, unknown, superseding; all unless named.")
+    @Argument(help: "The tables: recall, spans, unknown, superseding, speed; all unless named.")
     var parts: [Part] = []
 
     @Option(help: "Facts that are told.")
@@ -64,6 +64,7 @@ struct StudyAddressing: ParsableCommand {
             case .spans: spans(encoder, table, &random)
             case .unknown: unknown(encoder, table, &random)
             case .superseding: try superseding(encoder, table, &random)
+            case .speed: speed(encoder, table, &random)
             }
         }
     }
@@ -128,8 +129,22 @@ struct StudyAddressing: ParsableCommand {
                 ] + kinds)
             guard failures else { continue }
             for failure in result.failures {
-                table.note("\(failure.pair.kind.rawValue), \(failure.probability): \(failure.pair.old) | \(failure.pair.new)")
+                table.note(
+                    "\(failure.pair.kind.rawValue), \(failure.probability): \(failure.pair.old) | \(failure.pair.new)")
             }
         }
+    }
+
+    private func speed(_ encoder: CueEncoder, _ table: StudyTable, _ random: inout Random) {
+        let result = SpeedStudy(encoder: encoder).measure(vectors: 1_000_000, using: &random)
+        table.title("speed", "medians on one core, in milliseconds")
+        table.row(
+            "one of each",
+            [
+                ("encoding a sentence", .number(result.encode * 1e3)),
+                ("scan of 1,000,000 vectors for the best 64", .number(result.scan * 1e3)),
+                ("ranking 96 candidates", .number(result.rank * 1e3)),
+                ("judging a pair", .number(result.judge * 1e3)),
+            ])
     }
 }

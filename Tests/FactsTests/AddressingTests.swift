@@ -40,9 +40,12 @@ import Testing
         #expect(first?.confidence ?? 0 >= Addressing(encoder: encoder).threshold)
     }
 
-    @Test(arguments: zip(
-        ["Where does Anna Keller live?", "Where does Anna Brenner live?", "Who does Anna Keller work for?",
-            "Where is the spare key?", "How can I call Bela Marten?"], [3, 4, 2, 5, 6] as [Int64])
+    @Test(
+        arguments: zip(
+            [
+                "Where does Anna Keller live?", "Where does Anna Brenner live?", "Who does Anna Keller work for?",
+                "Where is the spare key?", "How can I call Bela Marten?",
+            ], [3, 4, 2, 5, 6] as [Int64])
     ) func lookAlikesAreToldApart(_ cue: String, _ id: Int64) {
         #expect(recall(cue, told).first?.id == id)
     }
@@ -68,8 +71,10 @@ import Testing
         #expect(recall(told[0], same).map(\.id) == [3, 2, 1, 0])
     }
 
-    @Test(arguments: ["", "???", "\0", "🙂", "\"; DROP TABLE facts; --", String(repeating: "a", count: 100_000),
-        String(repeating: "word ", count: 20_000), "שלום"]) func hostileCuesAreBorne(_ cue: String) {
+    @Test(arguments: [
+        "", "???", "\0", "🙂", "\"; DROP TABLE facts; --", String(repeating: "a", count: 100_000),
+        String(repeating: "word ", count: 20_000), "שלום",
+    ]) func hostileCuesAreBorne(_ cue: String) {
         let found = recall(cue, told + [cue])
         #expect(found.count == told.count + 1 && found.allSatisfy { $0.confidence.isFinite && $0.attention.isFinite })
     }
@@ -85,7 +90,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Where is the meeting with the sales team?", 0, "room 141"), ("When is the meeting with the sales team?", 0, "3:00 PM"),
+        ("Where is the meeting with the sales team?", 0, "room 141"),
+        ("When is the meeting with the sales team?", 0, "3:00 PM"),
         ("Where does Anna Keller work?", 2, "Zanto Systems"), ("Where does Anna Brenner live?", 4, "Trimmstad"),
         ("Where is the spare key?", 5, "the top drawer"), ("What is the phone number of Bela Marten?", 6, "555-0142"),
     ]) func spansAnswer(_ question: String, _ fact: Int, _ answer: String) {
@@ -98,13 +104,19 @@ import Testing
 
     @Test(arguments: [
         ("Anna Keller lives in Trimmstad.", "Anna Keller lives in Korrburg.", true),
-        ("The meeting with the sales team is at 4:00 PM in room 141.", "The meeting with the sales team is at 3:00 PM in room 141.", true),
+        (
+            "The meeting with the sales team is at 4:00 PM in room 141.",
+            "The meeting with the sales team is at 3:00 PM in room 141.", true
+        ),
         ("Bela Marten's phone number is 555-0777.", "The phone number of Bela Marten is 555-0142.", true),
         ("Otto Keller lives in Trimmstad.", "Anna Keller lives in Korrburg.", false),
         ("Otto Winter lives in Korrburg.", "Anna Keller lives in Korrburg.", false),
         ("Anna Keller works at Zanto Systems.", "Anna Keller lives in Korrburg.", false),
         ("Anna Keller speaks Korrish.", "Anna Keller speaks Trimmese.", false),
-        ("The meeting with the design team is at 4:00 PM in room 12.", "The meeting with the sales team is at 3:00 PM in room 141.", false),
+        (
+            "The meeting with the design team is at 4:00 PM in room 12.",
+            "The meeting with the sales team is at 3:00 PM in room 141.", false
+        ),
     ]) func supersedingIsSeen(_ new: String, _ old: String, _ expected: Bool) {
         let judge = SupersedingJudge(encoder: encoder)
         #expect((judge.probability(that: new, supersedes: old) >= judge.threshold) == expected)

@@ -13,9 +13,10 @@ import Testing
     }
 
     @Test func signsJoinDigitsOnly() {
-        #expect(words("1,299.50 555-0142 2027-03-14 well-known a.b") == [
-            "1,299.50", "555-0142", "2027-03-14", "well", "known", "a", "b",
-        ])
+        #expect(
+            words("1,299.50 555-0142 2027-03-14 well-known a.b") == [
+                "1,299.50", "555-0142", "2027-03-14", "well", "known", "a", "b",
+            ])
         #expect(words("in 1874.") == ["in", "1874"])
     }
 
@@ -27,7 +28,9 @@ import Testing
         #expect(CueToken.words(of: text).map(\.isCapital) == [true, false, false, false, false, false, true])
     }
 
-    @Test(arguments: ["", " ", "?!…", "🙂🙂", "\0\u{7}", "'", "'s", "\u{308}"]) func withoutLettersThereIsNoWord(_ text: String) {
+    @Test(arguments: ["", " ", "?!…", "🙂🙂", "\0\u{7}", "'", "'s", "\u{308}"]) func withoutLettersThereIsNoWord(
+        _ text: String
+    ) {
         #expect(words(text).allSatisfy { $0 == "s" })
     }
 
@@ -57,7 +60,9 @@ import Testing
     @Test func distancesAreThoseOfTheTable() {
         var random = Random(seed: 1)
         for _ in 0..<3000 {
-            let lengths = [1 + random.below(random.below(8) == 0 ? 64 : 9), random.below(random.below(8) == 0 ? 64 : 9)]
+            let lengths = [
+                1 + random.below(random.below(8) == 0 ? 64 : 9), random.below(random.below(8) == 0 ? 64 : 9),
+            ]
             let words = lengths.map { length in (0..<length).map { _ in UInt8(97 + random.below(4)) } }
             let pattern = WordPattern(String(decoding: words[0], as: UTF8.self))
             #expect(pattern.distance(to: words[1]) == distance(words[0], words[1]))

@@ -44,7 +44,8 @@ import Testing
             Set((0..<400).map { _ in NameMaker(split).make(kind, using: &random).lowercased() })
         }
         #expect(sets.allSatisfy { $0.count >= 2 })
-        #expect(sets[0].isDisjoint(with: sets[2]) && sets[0].isDisjoint(with: sets[1]) && sets[1].isDisjoint(with: sets[2]))
+        #expect(
+            sets[0].isDisjoint(with: sets[2]) && sets[0].isDisjoint(with: sets[1]) && sets[1].isDisjoint(with: sets[2]))
     }
 
     @Test func rangesAreThoseOfTheValues() {

@@ -80,12 +80,15 @@ public struct Addressing: Sendable {
 
 /// What the confidence in a fact is read from.
 enum Confidence {
+    /// How many there are.
+    static let count = features([Double](repeating: 0, count: Evidence.names.count), score: 0, attention: 0).count
+
     /// The evidence itself, some of it squared, the score, the attention, and 1.
     static func features(_ evidence: [Double], score: Double, attention: Double) -> [Double] {
         let (relation, least, open, span) = (evidence[1], evidence[5], evidence[4], evidence[10])
         return evidence + [
-            relation * relation, least * least, open * open, span * span, relation * span, relation * least, score / 10,
-            attention, 1,
+            relation * relation, least * least, open * open, span * span, relation * span, relation * least,
+            relation * evidence[14], evidence[13] * evidence[13], score / 10, attention, 1,
         ]
     }
 }

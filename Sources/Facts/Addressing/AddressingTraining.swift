@@ -3,29 +3,40 @@ import Tensors
 
 /// Trains all that the addressing learns, in order: the encoder, then what uses it.
 public enum AddressingTraining {
+    /// What is fitted after the encoder, in this order.
+    public enum Part: String, CaseIterable, Sendable {
+        case spans, ranking, superseding
+    }
+
     /// Trains and writes the weights; `progress` sees a line of text now and then.
     ///
-    /// The encoder learns from the training part of the made-up world, unless a file to take it from is named; ranking
+    /// The encoder learns from the training part of the made-up world, unless a file is named to begin with; ranking
     /// and thresholds are fitted to the validation part. Throws where a file can't be read or written.
     public static func run(
-        steps: Int, seed: UInt64, encoder: String? = nil, to path: String, progress: (String) -> Void
+        steps: Int, seed: UInt64, from start: String? = nil, fitting parts: [Part] = Part.allCases, to path: String,
+        progress: (String) -> Void
     ) throws(DataError) {
         var weights: AddressingWeights
-        if let encoder {
-            weights = try AddressingWeights(reading: encoder)
+        if let start {
+            weights = try AddressingWeights(reading: start)
         } else {
             let network = CueLessons.train(steps: steps, seed: seed) { step, loss in
                 progress("encoder: step \(step)/\(steps), loss \((loss * 1000).rounded() / 1000)")
             }
             weights = AddressingWeights(network: network).rounded()
         }
-        var random = Random(seed: seed ^ 0x5EED)
-        weights.spans["weights"] = SpanTraining.train(weights.network, count: 60_000, using: &random)
-        progress("spans: fitted")
-        fitRanking(&weights, using: &random)
-        progress("ranking: fitted, threshold \(weights.ranking["threshold"])")
-        SupersedingTraining.fit(&weights, using: &random)
-        progress("superseding: fitted, threshold \(weights.superseding["threshold"])")
+        for part in Part.allCases where parts.contains(part) {
+            var random = Random(seed: seed ^ UInt64(part.rawValue.utf8.count) << 32)
+            switch part {
+            case .spans:
+                weights.spans["weights"] = SpanTraining.train(weights.network, count: 60_000, using: &random)
+            case .ranking: fitRanking(&weights, using: &random)
+            case .superseding:
+                weights.superseding = LinearModels()
+                SupersedingTraining.fit(&weights, using: &random)
+            }
+            progress("\(part.rawValue): fitted")
+        }
         try weights.write(to: path)
     }
 

@@ -46,6 +46,27 @@ struct AddressingWeights: Sendable, Equatable {
         superseding = LinearModels(file, "superseding.")
     }
 
+    /// Throws where a model is missing or was fitted to other features than this program has.
+    func check(_ path: String) throws(DataError) {
+        let evidence = Evidence.names.count
+        let counts = [
+            ("ranking.score", ranking["score"].count, evidence),
+            ("ranking.confidence", ranking["confidence"].count, Confidence.count),
+            ("ranking.threshold", ranking["threshold"].count, 1),
+            ("spans.weights", spans["weights"].count, SpanScorer.buckets),
+            ("superseding.subjects", superseding["subjects"].count, Roles.buckets),
+            ("superseding.values", superseding["values"].count, Roles.buckets),
+            ("superseding.many", superseding["many"].count, CueNetwork.relation + 1),
+            ("superseding.judge", superseding["judge"].count, SupersedingJudge.count),
+            ("superseding.threshold", superseding["threshold"].count, 1),
+        ]
+        for (name, count, expected) in counts where count != expected {
+            throw DataError(
+                path: path, problem: "has \(count) weights of \"\(name)\", this version needs \(expected)",
+                remedy: "Make it again with 'mneme study encoder'.")
+        }
+    }
+
     /// Writes the file; its network is what reading it gives, rounded to 8 bits a number.
     func write(to path: String) throws(DataError) {
         var file = TensorFile(

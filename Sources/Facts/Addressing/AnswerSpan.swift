@@ -17,8 +17,8 @@ public enum AnswerSpan {
         let view = TextView(fact, weights.network)
         guard let best = best(TextView(question, weights.network), view, weights.spans["weights"]) else { return nil }
         let bytes =
-            view.words[best.words.lowerBound].token.range.lowerBound
-            ..< view.words[best.words.upperBound - 1].token.range.upperBound
+            view.words[best.words.lowerBound].token.range
+            .lowerBound..<view.words[best.words.upperBound - 1].token.range.upperBound
         let start = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.lowerBound)
         let end = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.upperBound)
         return (start..<end, best.score)

@@ -18,7 +18,9 @@ public struct CueEncoder: Sendable {
 
     /// Reads the weights from a file that `mneme study encoder` wrote; throws where it is missing or damaged.
     public init(reading path: String) throws(DataError) {
-        self.init(try AddressingWeights(reading: path))
+        let weights = try AddressingWeights(reading: path)
+        try weights.check(path)
+        self.init(weights)
     }
 
     /// The encoder that comes with the library; throws where its file has gone missing.

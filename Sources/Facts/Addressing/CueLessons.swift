@@ -2,9 +2,11 @@ import Tensors
 
 /// What the encoder is taught with: pairs of a cue and a fact, drawn from fresh made-up worlds without end.
 enum CueLessons {
-    /// The words of the training templates, which get rows of their own; names and values are not among them.
+    /// The words of the training templates and other common ones, which get rows of their own; names and values don't.
     static func words() -> [String] {
-        var words: Set<String> = []
+        let common = commonWords.split(separator: " ").map(String.init)
+        var words = Set(
+            common + (carriers.statements + carriers.questions).flatMap { CueToken.words(of: $0).map(\.word) })
         for relation in Relation.all {
             let questions = relation.questions[.train, default: []].map(\.template)
             for template in relation.statements[.train, default: []] + questions {
@@ -34,14 +36,20 @@ enum CueLessons {
                 ? world.question(item, .train, using: &random) : world.statement(item, .train, using: &random)
             let share = [0, 0, 0, 0.1, 0.2, 0.3][random.below(6)]
             return CueTraining.Pair(
-                cue: CueToken.words(of: Damage.apply(share, to: cue.text, using: &random)).map(\.word),
-                fact: CueToken.words(of: fact).map(\.word), relation: item.relation)
+                cue: words(Damage.apply(share, to: cue.text, using: &random), &random), fact: words(fact, &random),
+                relation: item.relation)
         }
+    }
+
+    /// The words of a text, but for a tenth of those in small letters: no wording may hang on one word.
+    private static func words(_ text: String, _ random: inout Random) -> [String] {
+        CueToken.words(of: text).filter { $0.isCapital || $0.hasDigit || random.below(10) > 0 }.map(\.word)
     }
 
     /// Trains a network; `progress` sees the step and the mean loss of the last hundred.
     static func train(
-        steps: Int, pairs count: Int = 96, rate: Double = 0.02, seed: UInt64, progress: (Int, Double) -> Void = { _, _ in }
+        steps: Int, pairs count: Int = 96, rate: Double = 0.02, seed: UInt64,
+        progress: (Int, Double) -> Void = { _, _ in }
     ) -> CueNetwork {
         var random = Random(seed: seed)
         var training = CueTraining(CueNetwork(words: words(), using: &random))

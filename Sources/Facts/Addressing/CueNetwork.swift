@@ -141,7 +141,7 @@ enum Signs {
         return signs
     }
 
-    /// x[..<A] += factor · signs
+    /// Adds factor · signs to x[..<A].
     static func add(_ hash: UInt64, times factor: Scalar, to x: UnsafeMutablePointer<Scalar>) {
         table.withUnsafeBufferPointer { table in
             var bits = hash
@@ -155,7 +155,7 @@ enum Signs {
         }
     }
 
-    /// Σ_j signs_j x_j over x[..<A]
+    /// The sum of signs_j · x_j over x[..<A].
     static func dot(_ hash: UInt64, _ x: UnsafePointer<Scalar>) -> Scalar {
         table.withUnsafeBufferPointer { table in
             var bits = hash

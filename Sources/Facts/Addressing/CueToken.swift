@@ -108,7 +108,9 @@ private struct Scanner {
         var start = letters[first].offset
         var stop = last < letters.count ? letters[last].offset : end
         if letters[first].kind == .digit {
-            if first > 0, ["$", "€", "£", "¥", "+"].contains(letters[first - 1].scalar) { start = letters[first - 1].offset }
+            if first > 0, ["$", "€", "£", "¥", "+"].contains(letters[first - 1].scalar) {
+                start = letters[first - 1].offset
+            }
             if last < letters.count, ["%", "€", "$", "°"].contains(letters[last].scalar) {
                 stop += UTF8.width(letters[last].scalar)
             }

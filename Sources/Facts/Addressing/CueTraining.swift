@@ -97,7 +97,8 @@ struct CueTraining {
                 var sum = SIMD8<Scalar>()
                 let size = MemoryLayout<Scalar>.size
                 for place in stride(from: part.lowerBound, to: part.upperBound, by: 8) {
-                    sum += a.loadUnaligned(fromByteOffset: place * size, as: SIMD8<Scalar>.self)
+                    sum +=
+                        a.loadUnaligned(fromByteOffset: place * size, as: SIMD8<Scalar>.self)
                         * b.loadUnaligned(fromByteOffset: place * size, as: SIMD8<Scalar>.self)
                 }
                 return sum.sum()
@@ -131,7 +132,9 @@ private struct Encoded {
     /// The slope by x from the slope by the unit vectors: (d − (d·u) u) / ‖x‖, part by part.
     func pullback(_ d: [Scalar]) -> [Scalar] {
         var slope = d
-        let parts = [(0..<CueNetwork.address, lengths.address), (CueNetwork.address..<CueNetwork.width, lengths.relation)]
+        let parts = [
+            (0..<CueNetwork.address, lengths.address), (CueNetwork.address..<CueNetwork.width, lengths.relation),
+        ]
         for (part, length) in parts {
             let along = part.reduce(0) { $0 + d[$1] * unit[$1] }
             for place in part { slope[place] = length > 0 ? (d[place] - along * unit[place]) / length : 0 }

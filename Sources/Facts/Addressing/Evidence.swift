@@ -9,12 +9,21 @@ struct Evidence {
         let encoded: [Scalar]
         let patterns: [WordPattern]
         let triples: [UInt32]
+        /// The words that look like names, and those that are unknown for another reason; all unknown words of a cue
+        /// without capitals and digits look like names.
+        let names: [Int]
+        let others: [Int]
 
         init(_ cue: String, _ network: CueNetwork) {
-            view = TextView(cue, network)
+            let view = TextView(cue, network)
+            self.view = view
             encoded = view.encoded(network)
             patterns = view.words.map { WordPattern($0.token.word) }
             triples = view.triples
+            let open = view.words.indices.filter { !view.words[$0].isKnown }
+            let cased = open.filter { view.words[$0].token.isCapital || view.words[$0].token.hasDigit }
+            names = cased.isEmpty ? open : cased
+            others = cased.isEmpty ? [] : open.filter { !cased.contains($0) }
         }
     }
 
@@ -22,6 +31,7 @@ struct Evidence {
     static let names = [
         "cosine", "relation", "lexical", "exact", "open words", "least open word", "known words", "rare words",
         "triples", "words of the fact", "span", "relation × open words", "all open words",
+        "other unknown words", "least other unknown word",
     ]
 
     /// How alike each word of the cue is to the most alike word of the fact.
@@ -69,14 +79,14 @@ struct Evidence {
 
     /// The features; `rarity` has a weight for each word of the cue.
     func features(_ cue: Cue, rarity: [Double]) -> [Double] {
-        let open = cue.view.words.indices.filter { !cue.view.words[$0].isKnown }
         let known = cue.view.words.indices.filter { cue.view.words[$0].isKnown }
-        let openShare = Self.mean(open.map { likeness[$0] })
+        let openShare = Self.mean(cue.names.map { likeness[$0] })
         let rare = zip(likeness, rarity).reduce(0) { $0 + $1.0 * $1.1 } / max(rarity.reduce(0, +), 1e-9)
-        let least = open.map { likeness[$0] }.min() ?? 1
+        let least = cue.names.map { likeness[$0] }.min() ?? 1
         return [
             cosine, relation, lexical, isExact ? 1 : 0, openShare, least, Self.mean(known.map { likeness[$0] }), rare,
             triples, covered, span, relation * openShare, least > 0.6 ? 1 : 0,
+            Self.mean(cue.others.map { likeness[$0] }), cue.others.map { likeness[$0] }.min() ?? 1,
         ]
     }
 

@@ -30,7 +30,8 @@ enum RankTraining {
                     isQuestion
                     ? world.question(world.items[place], .validation, using: &random)
                     : world.statement(world.items[place], .validation, using: &random)
-                let cue = Damage.apply(share, to: sentence.text, using: &random)
+                let typed = random.below(5) == 0 ? sentence.text.lowercased() : sentence.text
+                let cue = Damage.apply(share, to: typed, using: &random)
                 let candidates = memory.candidates(cue)
                 let features = Evidence.all(Evidence.Cue(cue, weights.network), candidates, weights)
                 let right = candidates.firstIndex { $0.id == Int64(place) }
@@ -74,11 +75,11 @@ enum RankTraining {
         }
     }
 
-    /// The threshold between what is known and what is not: half way between where one unknown cue in 125 is answered
+    /// The threshold between what is known and what is not: half way between where one unknown cue in 105 is answered
     /// and where one known in 125 is not, but never lower than the former.
     static func threshold(_ unknown: [Double], _ known: [Double]) -> Double {
         let above = unknown.sorted(by: >)
-        let floor = above.isEmpty ? 0.5 : above[above.count / 125]
+        let floor = above.isEmpty ? 0.5 : above[above.count / 105]
         let below = known.sorted()
         let ceiling = below.isEmpty ? 0.5 : below[below.count / 125]
         return ceiling > floor ? (floor + ceiling) / 2 : floor + 1e-9
@@ -106,7 +107,9 @@ enum Descent {
     }
 
     /// Logistic regression with a small ridge; the weights, one for each feature.
-    static func logistic(_ examples: [(features: [Double], isTrue: Bool)], ridge: Double = 1e-5, steps: Int = 1500) -> [Double] {
+    static func logistic(_ examples: [(features: [Double], isTrue: Bool)], ridge: Double = 1e-5, steps: Int = 1500)
+        -> [Double]
+    {
         guard let width = examples.first?.features.count else { return [] }
         return minimize(count: width, steps: steps) { weights in
             var slopes = weights.map { 2 * ridge * $0 }

@@ -12,12 +12,18 @@ struct Roles {
     /// The places of the words that may belong to a name or a value.
     var open: [Int] { view.words.indices.filter { !view.words[$0].isKnown } }
 
-    /// The probability, for every open word, that it is part of a value.
-    func values(_ weights: [Double]) -> [Double] {
+    /// The probabilities, for every open word, that it is part of the subject and that it is part of a value.
+    ///
+    /// Both are small for a word that only holds the sentence together and that training happened not to have.
+    func roles(subject: [Double], value: [Double]) -> [(subject: Double, value: Double)] {
         open.map { place in
-            guard weights.count == Self.buckets else { return 0.5 }
-            return logistic(features(place).reduce(0) { $0 + weights[$1] })
+            let features = features(place)
+            return (Self.probability(features, subject), Self.probability(features, value))
         }
+    }
+
+    private static func probability(_ features: [Int], _ weights: [Double]) -> Double {
+        weights.count == buckets ? logistic(features.reduce(0) { $0 + weights[$1] }) : 0.5
     }
 
     /// The buckets of the features of an open word; a whole run of open words shares its surroundings.
@@ -47,29 +53,41 @@ struct Roles {
     }
 
     /// Fits the weights to the training part of the made-up world, by Adagrad.
-    static func train(_ network: CueNetwork, count: Int, using random: inout Random) -> [Double] {
-        var weights = [Double](repeating: 0, count: buckets)
-        var squares = [Double](repeating: 1e-6, count: buckets)
+    static func train(
+        _ network: CueNetwork, count: Int, using random: inout Random
+    ) -> (subject: [Double], value: [Double]) {
+        var (subject, value) = (Fitting(), Fitting())
         for number in 0..<count / 200 {
+            let rate = 0.1 * (1.05 - Double(number) / Double(count / 200))
             let world = World(.train, count: 200, using: &random)
             for item in world.items {
                 let sentence = world.statement(item, .train, using: &random)
-                let roles = Roles(view: TextView(sentence.text, network))
                 let mask = random.next()
+                let roles = Roles(view: TextView(sentence.text, network, hiding: mask & 1 == 0 ? mask : nil))
                 for place in roles.open {
                     let start = roles.view.words[place].token.range.lowerBound
-                    let isSubject = sentence.ranges["X"].map { $0.contains(start) } ?? false
+                    let slot = sentence.ranges.first { $0.value.contains(start) }?.key
                     let features = roles.features(place)
                         .filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
-                    let slope = logistic(features.reduce(0) { $0 + weights[$1] }) - (isSubject ? 0 : 1)
-                    for feature in features {
-                        squares[feature] += slope * slope
-                        let rate = 0.1 * (1.05 - Double(number) / Double(count / 200))
-                        weights[feature] -= rate * slope / squares[feature].squareRoot()
-                    }
+                    subject.step(features, isTrue: slot == "X", rate)
+                    value.step(features, isTrue: slot.map { $0 != "X" } ?? false, rate)
                 }
             }
         }
-        return weights
+        return (subject.weights, value.weights)
+    }
+
+    /// A logistic model on its way.
+    private struct Fitting {
+        var weights = [Double](repeating: 0, count: buckets)
+        private var squares = [Double](repeating: 1e-6, count: buckets)
+
+        mutating func step(_ features: [Int], isTrue: Bool, _ rate: Double) {
+            let slope = logistic(features.reduce(0) { $0 + weights[$1] }) - (isTrue ? 1 : 0)
+            for feature in features {
+                squares[feature] += slope * slope
+                weights[feature] -= rate * slope / squares[feature].squareRoot()
+            }
+        }
     }
 }

@@ -108,6 +108,9 @@ struct SpanScorer {
             FeatureHash.join(11, shapes[first], left), FeatureHash.join(12, shapes[last], right),
             FeatureHash.join(14, UInt64(first == 0 ? 1 : 0), UInt64(words.upperBound == fact.words.count ? 1 : 0)),
             FeatureHash.join(15, UInt64(words.count)),
+            FeatureHash.join(21, UInt64(Set(words.map { shapes[$0] }).count)),
+            FeatureHash.join(22, words.reduce(0) { $0 | 1 << (shapes[$1] - 11) }),
+            FeatureHash.join(23, words.reduce(0) { $0 | 1 << (shapes[$1] - 11) }, shapes[first]),
         ]
         for place in words where fact.words[place].isKnown {
             hashes.append(FeatureHash.join(16, FeatureHash.of(fact.words[place].token.word), place == first ? 1 : 0))

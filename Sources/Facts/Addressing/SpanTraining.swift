@@ -45,10 +45,12 @@ enum SpanTraining {
         _ example: Example, _ network: CueNetwork, _ rate: Double, _ weights: inout [Double], _ squares: inout [Double],
         _ random: inout Random
     ) {
-        let fact = TextView(example.fact, network)
-        let runs = SpanScorer(TextView(example.question, network), fact).runs()
         let mask = random.next()
-        let kept = runs.map { run in run.features.filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 } }
+        let hiding = mask & 1 == 0 ? mask : nil
+        let fact = TextView(example.fact, network, hiding: hiding)
+        let runs = SpanScorer(TextView(example.question, network, hiding: hiding), fact).runs()
+        let kept = runs.map { run in run.features.filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
+        }
         guard let right = runs.firstIndex(where: { range(of: $0.words, fact) == example.answer }) else { return }
         let masses = softmax(kept.map { features in features.reduce(0) { $0 + weights[$1] } })
         var slopes: [Int: Double] = [:]

@@ -20,12 +20,18 @@ public struct SupersedingJudge: Sendable {
         return logistic(Addressing.score(features, model))
     }
 
+    /// How many features there are.
+    static let count = products([Double](repeating: 0, count: SupersedingEvidence.count)).count
+
     /// The evidence, and all products of two of its numbers.
     static func features(_ new: String, _ old: String, _ weights: AddressingWeights) -> [Double] {
-        let evidence = SupersedingEvidence(new, old, weights).numbers
+        products(SupersedingEvidence(new, old, weights).numbers)
+    }
+
+    private static func products(_ evidence: [Double]) -> [Double] {
         var features = evidence
         for first in evidence.indices {
-            for second in first..<evidence.count where second > 0 { features.append(evidence[first] * evidence[second]) }
+            for second in max(first, 1)..<evidence.count { features.append(evidence[first] * evidence[second]) }
         }
         return features
     }
@@ -33,20 +39,24 @@ public struct SupersedingJudge: Sendable {
 
 /// What two facts have in common, and in what they differ.
 private struct SupersedingEvidence {
+    /// How many numbers there are.
+    static let count = 17
+
     let numbers: [Double]
 
     /// A fact with the roles of its words.
     private struct Side {
         let view: TextView
         let open: [Int]
-        let values: [Double]
+        let roles: [(subject: Double, value: Double)]
         let unit: [Scalar]
 
         init(_ text: String, _ weights: AddressingWeights) {
             view = TextView(text, weights.network)
             let roles = Roles(view: view)
             open = roles.open
-            values = roles.values(weights.superseding["roles"])
+            self.roles = roles.roles(
+                subject: weights.superseding["subjects"], value: weights.superseding["values"])
             unit = view.encoded(weights.network)
         }
 
@@ -54,12 +64,12 @@ private struct SupersedingEvidence {
         func shared(with other: Side) -> (subject: Double, value: Double, newSubject: Double, newValue: Double) {
             let theirs = Set(other.view.words.map(\.token.word))
             var (subject, value, sharedSubject, sharedValue) = (1e-3, 1e-3, 1e-3, 0.0)
-            for (place, probability) in zip(open, values) {
-                subject += 1 - probability
-                value += probability
+            for (place, role) in zip(open, roles) {
+                subject += role.subject
+                value += role.value
                 guard theirs.contains(view.words[place].token.word) else { continue }
-                sharedSubject += 1 - probability
-                sharedValue += probability
+                sharedSubject += role.subject
+                sharedValue += role.value
             }
             return (
                 sharedSubject / subject, sharedValue / value, min(1, subject - sharedSubject),
@@ -74,6 +84,40 @@ private struct SupersedingEvidence {
                 open.filter { !theirs.contains(view.words[$0].token.word) }.map { SpanScorer.shape(view.words[$0]) })
         }
 
+        /// How much the words that the other side has too look like a value, and how much those that it lacks: from −1
+        /// for a subject to 1 for a value, 0 where there are none.
+        func leaning(with other: Side) -> (shared: Double, own: Double) {
+            let theirs = Set(other.view.words.map(\.token.word))
+            var sums = (shared: 0.0, sharedCount: 0.0, own: 0.0, ownCount: 0.0)
+            for (place, role) in zip(open, roles) {
+                let odds = max(-1, min(1, logarithm((role.value + 1e-3) / (role.subject + 1e-3)) / 4))
+                if theirs.contains(view.words[place].token.word) {
+                    sums = (sums.shared + odds, sums.sharedCount + 1, sums.own, sums.ownCount)
+                } else {
+                    sums = (sums.shared, sums.sharedCount, sums.own + odds, sums.ownCount + 1)
+                }
+            }
+            return (sums.shared / max(1, sums.sharedCount), sums.own / max(1, sums.ownCount))
+        }
+
+        /// Whether a run of open words stands in the other side as a whole.
+        func hasWholeRun(with other: Side) -> Bool { runs(with: other).contains { $0.allSatisfy { $0 } } }
+
+        /// Whether a run of open words has some words of the other side and some of its own.
+        func hasBrokenRun(with other: Side) -> Bool {
+            runs(with: other).contains { $0.contains(true) && $0.contains(false) }
+        }
+
+        private func runs(with other: Side) -> [[Bool]] {
+            let theirs = Set(other.view.words.map(\.token.word))
+            var runs: [[Bool]] = []
+            for (number, place) in open.enumerated() {
+                if number == 0 || open[number - 1] + 1 != place { runs.append([]) }
+                runs[runs.count - 1].append(theirs.contains(view.words[place].token.word))
+            }
+            return runs
+        }
+
         var known: Set<String> { Set(view.words.filter(\.isKnown).map(\.token.word)) }
     }
 
@@ -81,13 +125,17 @@ private struct SupersedingEvidence {
         let (a, b) = (Side(new, weights), Side(old, weights))
         let (to, from) = (a.shared(with: b), b.shared(with: a))
         let many = weights.superseding["many"]
+        let (mine, theirs) = (a.leaning(with: b), b.leaning(with: a))
         numbers = [
             1, Self.cosine(a.unit, b.unit, CueNetwork.address..<CueNetwork.width),
             Self.cosine(a.unit, b.unit, 0..<CueNetwork.address),
             min(to.subject, from.subject), max(to.value, from.value), min(to.value, from.value),
             max(to.newSubject, from.newSubject), min(to.newValue, from.newValue),
             Self.overlap(a.shapes(without: b), b.shapes(without: a)), Self.overlap(a.known, b.known),
-            max(Self.many(a.unit, many), Self.many(b.unit, many)),
+            max(Self.many(a.unit, many), Self.many(b.unit, many)), (mine.shared + theirs.shared) / 2,
+            (mine.own + theirs.own) / 2, max(mine.shared, theirs.shared), min(mine.own, theirs.own),
+            (a.hasWholeRun(with: b) ? 0.5 : 0) + (b.hasWholeRun(with: a) ? 0.5 : 0),
+            (a.hasBrokenRun(with: b) ? 0.5 : 0) + (b.hasBrokenRun(with: a) ? 0.5 : 0),
         ]
     }
 

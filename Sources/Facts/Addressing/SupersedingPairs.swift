@@ -99,7 +99,9 @@ enum SupersedingTraining {
     }
 
     static func fit(_ weights: inout AddressingWeights, using random: inout Random) {
-        weights.superseding["roles"] = Roles.train(weights.network, count: 60_000, using: &random)
+        let roles = Roles.train(weights.network, count: 60_000, using: &random)
+        weights.superseding["subjects"] = roles.subject
+        weights.superseding["values"] = roles.value
         weights.superseding["many"] = many(weights.network, using: &random)
         let fixed = weights
         let pairs =
@@ -110,7 +112,7 @@ enum SupersedingTraining {
         let judge = SupersedingJudge(weights)
         let answers = SupersedingPairs.make(.validation, 8000, using: &random)
             .map { (judge.probability(that: $0.new, supersedes: $0.old), $0.kind == .newValue) }
-        weights.superseding["threshold"] = [threshold(answers, precision: 0.997)]
+        weights.superseding["threshold"] = [threshold(answers, precision: 0.993)]
     }
 
     /// The lowest threshold from which on the precision is never below what is wanted.

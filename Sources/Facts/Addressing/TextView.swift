@@ -17,12 +17,17 @@ struct TextView {
     /// At most that many words of a text are looked at.
     static let limit = 200
 
-    init(_ text: String, _ network: CueNetwork) {
+    /// Looks at a text.
+    ///
+    /// In training, `hiding` chooses a sixth of the known words, which it makes unknown: the words of held-out wordings
+    /// are unknown too.
+    init(_ text: String, _ network: CueNetwork, hiding: UInt64? = nil) {
         words = CueToken.words(of: text, limit: Self.limit)
             .map { token in
-                Word(
+                let isHidden = hiding.map { FeatureHash.join(FeatureHash.of(token.word), $0) % 6 == 0 } ?? false
+                return Word(
                     token: token, bytes: Array(token.word.utf8.prefix(64)),
-                    isKnown: network.place(of: token.word) != nil)
+                    isKnown: network.place(of: token.word) != nil && !isHidden)
             }
     }
 

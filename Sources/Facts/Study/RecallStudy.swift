@@ -81,7 +81,8 @@ public struct RecallStudy: Sendable {
         let texts = told.map { fact, pattern in data.told(fact, pattern) }
         let finder = Finder(texts, encoder, same: data.facts.map { "\($0.relation) \($0.subject)" })
         return [0, 0.1, 0.2, 0.3].map { share in
-            row(share == 0 ? "ParaRel" : "ParaRel, \(Int(share * 100)) % damaged", finder, cues, &random) { place, random in
+            row(share == 0 ? "ParaRel" : "ParaRel, \(Int(share * 100)) % damaged", finder, cues, &random) {
+                place, random in
                 let (fact, pattern) = told[place]
                 let count = data.relations[fact.relation].patterns.count
                 let other = (pattern + 1 + random.below(count - 1)) % count

@@ -30,18 +30,23 @@ public struct NameMaker: Sendable {
         case .given: word(["a", "o", "e", "is", "an", ""], &random, syllables: 1...2)
         case .town: word(["burg", "ton", "stad", "mere", "port", "a", "", ""], &random)
         case .country: word(["ia", "land", "stan", "ana", ""], &random)
-        case .company: word(["", "", "ix", "ex"], &random) + pick([" Systems", " Foods", " Bank", " & Co", "", ""], &random)
+        case .company:
+            word(["", "", "ix", "ex"], &random) + pick([" Systems", " Foods", " Bank", " & Co", "", ""], &random)
         case .product: "the \(word([""], &random)) \(pick(["phone", "lamp", "X1", "200", "bicycle", "watch"], &random))"
         case .project: "project \(word([""], &random))"
         case .place: "the \(word([""], &random)) \(pick(["library", "museum", "shop", "gym", "office"], &random))"
         case .landmark: "the \(word(["", "er"], &random)) \(pick(["Bridge", "Tower", "Church", "Castle"], &random))"
         case .book: "\"The \(listed(Self.titles, &random)) \(word([""], &random))\""
-        case .school: pick(["the University of \(word(["ton", ""], &random))", "\(word([""], &random)) College"], &random)
-        case .course: "\(pick(["introductory", "advanced", "applied", "modern"], &random)) \(word(["ics", "ology"], &random, capital: false))"
+        case .school:
+            pick(["the University of \(word(["ton", ""], &random))", "\(word([""], &random)) College"], &random)
+        case .course:
+            "\(pick(["introductory", "advanced", "applied", "modern"], &random)) \(word(["ics", "ology"], &random, capital: false))"
         case .parcel: "the parcel from \(word(["", "ix"], &random))"
         case .thing: "the \(listed(Self.adjectives, &random)) \(listed(Self.things, &random))"
-        case .spot: "\(pick(["the", "the", "the", "Grandma's"], &random)) \(listed(Self.adjectives, &random)) \(listed(Self.spots, &random))"
-        case .team: "the \(listed(Self.departments, &random)) \(pick(["team", "group", "department", "people"], &random))"
+        case .spot:
+            "\(pick(["the", "the", "the", "Grandma's"], &random)) \(listed(Self.adjectives, &random)) \(listed(Self.spots, &random))"
+        case .team:
+            "the \(listed(Self.departments, &random)) \(pick(["team", "group", "department", "people"], &random))"
         case .language: word(["ish", "ese", "ic", "ian"], &random)
         case .religion: word(["ism", "anity"], &random)
         case .profession: listed(Self.professions, &random)
@@ -92,8 +97,10 @@ public struct NameMaker: Sendable {
                 ], &random)
         case .room:
             return pick(
-                ["room \(1 + random.below(900))", "room \(pick(["A", "B", "C"], &random))\(1 + random.below(60))",
-                    "hall \(1 + random.below(30))", "building \(1 + random.below(40))"], &random)
+                [
+                    "room \(1 + random.below(900))", "room \(pick(["A", "B", "C"], &random))\(1 + random.below(60))",
+                    "hall \(1 + random.below(30))", "building \(1 + random.below(40))",
+                ], &random)
         case .desk: return "\(pick(["desk", "table"], &random)) \(1 + random.below(400))"
         case .platform: return "\(pick(["platform", "track"], &random)) \(1 + random.below(60))"
         case .metres: return "\(10 + random.below(900)) \(pick(["metres", "feet"], &random))"
@@ -137,7 +144,9 @@ public struct NameMaker: Sendable {
 
     /// The part that a spelling belongs to, by its FNV-1a hash.
     static func part(of text: String) -> Split {
-        let hash = text.lowercased().utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let hash = text.lowercased().utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
         return [.train, .train, .train, .validation, .test][Int((hash >> 20) % 5)]
     }
 }

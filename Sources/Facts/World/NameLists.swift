@@ -13,7 +13,8 @@ extension NameMaker {
     static let weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     static let titles = [
         "House of", "Silent", "Last", "Gardens of", "Night in", "Road to", "Secret of", "Winter in", "Sons of", "Red",
-        "Daughter of", "Lost", "Bells of", "Summer of", "Kings of", "Letters from", "Golden", "River", "Song of", "Fall of",
+        "Daughter of", "Lost", "Bells of", "Summer of", "Kings of", "Letters from", "Golden", "River", "Song of",
+        "Fall of",
     ]
     static let adjectives = [
         "blue", "spare", "old", "small", "green", "second", "winter", "rusty", "red", "large", "new", "wooden", "black",
@@ -21,11 +22,13 @@ extension NameMaker {
     ]
     static let things = [
         "key", "passport", "toolbox", "umbrella", "laptop", "camera", "bicycle", "drill", "suitcase", "tent", "lamp",
-        "charger", "contract", "violin case", "ladder", "torch", "licence", "coat", "map", "ticket", "projector", "boots",
+        "charger", "contract", "violin case", "ladder", "torch", "licence", "coat", "map", "ticket", "projector",
+        "boots",
         "microscope", "notebook", "helmet", "kettle", "battery", "insurance card", "first-aid kit", "blanket",
     ]
     static let spots = [
-        "drawer", "cupboard", "cellar", "garage", "shelf", "wardrobe", "attic", "kitchen", "box", "locker", "hall closet",
+        "drawer", "cupboard", "cellar", "garage", "shelf", "wardrobe", "attic", "kitchen", "box", "locker",
+        "hall closet",
         "basket", "shed", "safe", "desk", "trunk", "bathroom", "cabinet", "hallway", "chest", "bag", "studio", "pantry",
         "bookcase", "guest room",
     ]
@@ -35,7 +38,8 @@ extension NameMaker {
         "engineering", "media", "catering", "health", "network",
     ]
     static let professions = [
-        "carpenter", "nurse", "baker", "lawyer", "pilot", "plumber", "teacher", "dentist", "farmer", "painter", "surgeon",
+        "carpenter", "nurse", "baker", "lawyer", "pilot", "plumber", "teacher", "dentist", "farmer", "painter",
+        "surgeon",
         "tailor", "journalist", "chemist", "butcher", "translator", "photographer", "cook", "librarian", "electrician",
         "geologist", "gardener", "musician", "sailor", "accountant", "actor", "judge", "poet", "mason", "optician",
     ]
@@ -48,13 +52,15 @@ extension NameMaker {
         "purple", "beige", "crimson", "indigo", "olive", "scarlet", "teal", "magenta",
     ]
     static let foods = [
-        "peanuts", "strawberries", "milk", "cheese", "shellfish", "eggs", "soy", "tomatoes", "honey", "garlic", "celery",
+        "peanuts", "strawberries", "milk", "cheese", "shellfish", "eggs", "soy", "tomatoes", "honey", "garlic",
+        "celery",
         "mustard", "wheat bread", "apples", "oysters", "chocolate", "mushrooms", "kiwis", "almonds", "rice pudding",
         "noodles", "lentil soup", "pizza", "pancakes", "olives",
     ]
     static let fields = [
         "botany", "astronomy", "logic", "linguistics", "chemistry", "geometry", "economics", "medicine", "physics",
-        "history", "statistics", "law", "zoology", "optics", "theology", "ecology", "genetics", "philosophy", "robotics",
+        "history", "statistics", "law", "zoology", "optics", "theology", "ecology", "genetics", "philosophy",
+        "robotics",
         "anatomy", "music theory", "mechanics", "cryptography", "geology", "sociology",
     ]
     static let genres = [

@@ -40,24 +40,48 @@ public struct Relation: Sendable, Equatable {
     public private(set) var questions: [Split: [Question]] = [:]
 
     /// All relations of the made-up world.
-    public static let all = parse(peopleRelations) + parse(otherRelations)
+    public static let all = parse(
+        [
+            peopleRelations, tasteRelations, otherRelations, placeRelations, morePeopleWordings, moreOtherWordings,
+        ].joined(separator: "\n"))
 
-    /// Reads relations: a head `= name | subject | slot:kind, … | one or many | nouns`, then a template a line.
+    /// Reads relations: a head `= name | subject | slot:kind, … | one or many | nouns`, or `& name` for more of one,
+    /// then a template a line.
     ///
     /// `S` is a statement and `Q slot` a question; `+` stands for training, `~` for validation, `!` for test. A noun
     /// N ("birthplace") adds sentences of the form "The N of [X] is [Y].", of which each relation holds out others.
     static func parse(_ text: String) -> [Relation] {
         var relations: [Relation] = []
+        var current = 0
         for line in text.split(separator: "\n") {
             if line.hasPrefix("=") {
+                current = relations.count
                 relations.append(Relation(head: line.dropFirst(), number: relations.count))
                 continue
             }
             let words = line.split(separator: " ", maxSplits: 1)
             precondition(words.count == 2 && !relations.isEmpty, "Relation.parse: \"\(line)\" is no template")
-            relations[relations.count - 1].add(kind: words[0], rest: words[1])
+            if line.hasPrefix("&") {
+                current = relations.firstIndex { $0.name == words[1] } ?? relations.count
+                precondition(current < relations.count, "Relation.parse: there is no relation \"\(words[1])\"")
+            } else {
+                relations[current].add(kind: words[0], rest: words[1])
+            }
         }
+        for place in relations.indices { relations[place].removeRepetitions() }
         return relations
+    }
+
+    /// A wording that training has is not one for validation, and what either has is not one for the test.
+    private mutating func removeRepetitions() {
+        var (told, asked): (Set<String>, Set<String>) = ([], [])
+        for split in Split.allCases {
+            let (new, questions) = (statements[split] ?? [], questions[split] ?? [])
+            statements[split] = new.filter { !told.contains($0) }
+            self.questions[split] = questions.filter { !asked.contains($0.template) }
+            told.formUnion(new)
+            asked.formUnion(questions.map(\.template))
+        }
     }
 
     private init(head: Substring, number: Int) {
@@ -102,7 +126,8 @@ public struct Relation: Sendable, Equatable {
         "[X] has [Y] as {}.",
     ]
     private static let questionFrames = [
-        "What is the {} of [X]?", "What is [X]'s {}?", "Tell me the {} of [X].", "[X]'s {}?", "Do you know the {} of [X]?",
+        "What is the {} of [X]?", "What is [X]'s {}?", "Tell me the {} of [X].", "[X]'s {}?",
+        "Do you know the {} of [X]?",
     ]
 }
 

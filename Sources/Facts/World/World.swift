@@ -73,14 +73,22 @@ public struct World: Sendable {
     /// An item told in a wording of a part.
     public func statement(_ item: Item, _ split: Split, using random: inout Random) -> Sentence {
         let templates = Relation.all[item.relation].statements[split] ?? []
-        return Self.fill(templates[random.below(templates.count)], item, slot: "")
+        let template = templates[random.below(templates.count)]
+        return Self.fill(Self.carrier(split, carriers.statements, &random) + template, item, slot: "")
     }
 
     /// A question about an item in a wording of a part.
     public func question(_ item: Item, _ split: Split, using random: inout Random) -> Sentence {
         let questions = Relation.all[item.relation].questions[split] ?? []
         let question = questions[random.below(questions.count)]
-        return Self.fill(question.template, item, slot: question.slot)
+        let template = Self.carrier(split, carriers.questions, &random) + question.template
+        return Self.fill(template, item, slot: question.slot)
+    }
+
+    /// In training, now and then something before the sentence that means nothing.
+    private static func carrier(_ split: Split, _ list: [String], _ random: inout Random) -> String {
+        guard split == .train, random.below(5) == 0 else { return "" }
+        return list[random.below(list.count)]
     }
 
     /// Puts the values of an item into a template.
