@@ -17,7 +17,8 @@ public struct InspectionPage: Sendable {
             title: inspection.title,
             subtitle: "How the gradient travels back through time. dₜ is the gradient of the loss by the hidden state "
                 + "hₜ, uₜ what step t sends back to step t − 1.",
-            body: facts + (inspection.memory.map { [MemoryPage($0).section] } ?? []) + inspection.layers.map(section) + [training])
+            body: facts + (inspection.memory.map { [MemoryPage($0).section] } ?? []) + inspection.layers.map(section)
+                + [training])
         return page.text
     }
 
