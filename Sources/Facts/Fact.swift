@@ -79,7 +79,7 @@ public struct Recalled: Sendable, Equatable {
     /// Its share of the attention, from 0 to 1; the shares of all candidates add up to 1.
     public let attention: Double
     /// The probability that it is what was asked for.
-    public let confidence: Double
+    public internal(set) var confidence: Double
     /// The words in the fact's text that answer the question, where they were found.
     public let answer: Range<String.Index>?
 }

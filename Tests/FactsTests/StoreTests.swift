@@ -115,16 +115,16 @@ import Testing
     @Test func learnsWhatOthersWrote() throws {
         let folder = try MemoryFolder()
         let (one, two) = (try folder.open(), try folder.open())
-        let first = try one.tell("The key of Bako is kept in room 5.").fact
-        #expect(try two.ask("key of Bako").recalled.first?.fact.id == first.id)
-        let second = try two.tell("The key of Bako is kept in room 6.").fact
-        #expect(try one.ask("key of Bako").recalled.map(\.fact.id) == [second.id])
+        let first = try one.tell("The meeting with the sales team is at 3:00 PM in room 500.").fact
+        #expect(try two.ask("meeting with the sales team").recalled.first?.fact.id == first.id)
+        let second = try two.tell("The meeting with the sales team is at 3:00 PM in room 600.").fact
+        #expect(try one.ask("meeting with the sales team").recalled.map(\.fact.id) == [second.id])
         try one.forget([second.id])
-        #expect(try two.ask("key of Bako").recalled.isEmpty)
-        let third = try one.tell("The key of Bako is kept in room 7.").fact
-        _ = try two.ask("key of Bako")
+        #expect(try two.ask("meeting with the sales team").recalled.isEmpty)
+        let third = try one.tell("The meeting with the sales team is at 3:00 PM in room 700.").fact
+        _ = try two.ask("meeting with the sales team")
         try two.purge([third.id])
-        #expect(try one.ask("key of Bako").recalled.isEmpty)
+        #expect(try one.ask("meeting with the sales team").recalled.isEmpty)
         #expect(one.resident.withLock(\.count) == 0)
     }
 

@@ -18,7 +18,7 @@ extension FactMemory {
         if candidates.isEmpty { return Answer(recalled: [], isKnown: false, disagreeing: []) }
         let facts = Dictionary(uniqueKeysWithValues: candidates.map { ($0.fact.id, $0.fact) })
         let ranked = addressing.rank(cue.text, candidates.map(\.candidate))
-        let recalled = ranked.prefix(count).compactMap { recollection in
+        let recalled = ranked.prefix(max(count, Self.rivals)).compactMap { recollection in
             facts[recollection.id].map { fact in
                 Recalled(
                     fact: fact, attention: recollection.attention, confidence: recollection.confidence,
@@ -27,8 +27,17 @@ extension FactMemory {
                     })
             }
         }
-        return answer(recalled)
+        let answer = answer(recalled) { rival, others in
+            let left = candidates.map(\.candidate).filter { !others.contains($0.id) }
+            return addressing.rank(cue.text, left).first { $0.id == rival }?.confidence ?? 0
+        }
+        return Answer(
+            recalled: Array(answer.recalled.prefix(max(count, answer.disagreeing.count))), isKnown: answer.isKnown,
+            disagreeing: answer.disagreeing)
     }
+
+    /// How many of the best are looked at for facts that tell something else about the same thing.
+    private static var rivals: Int { 8 }
 
     /// A range in the beginning of a text, in the whole of it.
     private static func range(_ range: Range<String.Index>, in text: String) -> Range<String.Index>? {
@@ -112,21 +121,43 @@ extension FactMemory {
         return cue.moment != nil || fact.replacedBy == nil ? fact : nil
     }
 
-    /// Puts facts that contradict the first one, and that are trusted as it is, together with the newest first.
-    private func answer(_ recalled: [Recalled]) -> Answer {
-        guard let first = recalled.first, first.confidence >= addressing.threshold else {
-            return Answer(recalled: recalled, isKnown: false, disagreeing: [])
+    /// Puts the facts that tell something else about the same thing as the first one before the others, the newest first.
+    ///
+    /// Rivals share the attention, so each is trusted as it would be `alone`, without the others.
+    private func answer(
+        _ recalled: [Recalled], alone: (_ rival: Int64, _ others: Set<Int64>) -> Double
+    ) -> Answer {
+        guard let first = recalled.first else { return Answer(recalled: [], isKnown: false, disagreeing: []) }
+        let rivals = recalled.dropFirst().prefix(Self.rivals).filter { hasOtherValue(first, $0) || disagree(first, $0) }
+        guard !rivals.isEmpty else {
+            return Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
         }
-        let rivals = recalled.dropFirst().filter { other in
-            other.confidence >= addressing.threshold && disagree(first, other)
-        }
-        if rivals.isEmpty { return Answer(recalled: recalled, isKnown: true, disagreeing: []) }
-        let group = ([first] + rivals).sorted {
+        let ids = Set(([first] + rivals).map(\.fact.id))
+        var group = ([first] + rivals).sorted {
             ($0.fact.validFrom, $0.fact.lastTold, $0.fact.id) > ($1.fact.validFrom, $1.fact.lastTold, $1.fact.id)
         }
-        let ids = group.map(\.fact.id)
+        for index in group.indices {
+            let id = group[index].fact.id
+            group[index].confidence = max(group[index].confidence, alone(id, ids.subtracting([id])))
+        }
+        let trusted = group.filter { $0.confidence >= addressing.threshold }
+        let contradicting = trusted.filter { one in
+            trusted.contains { $0.fact.id != one.fact.id && disagree(one, $0) }
+        }
+        let doubted = group.filter { $0.confidence < addressing.threshold }
         return Answer(
-            recalled: group + recalled.filter { !ids.contains($0.fact.id) }, isKnown: true, disagreeing: ids)
+            recalled: trusted + doubted + recalled.filter { !ids.contains($0.fact.id) }, isKnown: !trusted.isEmpty,
+            disagreeing: contradicting.map(\.fact.id))
+    }
+
+    /// Whether two facts are the same sentence but for what answers the question.
+    private func hasOtherValue(_ one: Recalled, _ other: Recalled) -> Bool {
+        guard one.fact.namespace == other.fact.namespace, let a = one.answer, let b = other.answer else { return false }
+        func frame(_ text: String, without range: Range<String.Index>) -> Digest {
+            Digest(text.replacingCharacters(in: range, with: "\u{1}"))
+        }
+        return frame(one.fact.text, without: a) == frame(other.fact.text, without: b)
+            && Digest(String(one.fact.text[a])) != Digest(String(other.fact.text[b]))
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.
