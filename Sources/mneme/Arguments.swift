@@ -19,6 +19,16 @@ struct LengthRange: ExpressibleByArgument {
     }
 }
 
+/// Throws where a task has no sequences of some lengths.
+func check(_ lengths: ClosedRange<Int>, of task: any LongSpanTask) throws(ValidationError) {
+    guard lengths.lowerBound >= task.leastLength else {
+        throw ValidationError("\(task.name) needs a length of \(task.leastLength) or more.")
+    }
+    guard lengths.upperBound <= task.mostLength else {
+        throw ValidationError("\(task.name) takes a length of \(task.mostLength) at most.")
+    }
+}
+
 /// A limit, or `none`.
 struct Limit: ExpressibleByArgument {
     let value: Double?

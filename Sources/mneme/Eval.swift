@@ -111,9 +111,7 @@ struct Eval: ParsableCommand {
         _ task: any LongSpanTask, _ settings: RunSettings, _ model: RunModel
     ) throws {
         let lengths = length?.range ?? settings.shortest...settings.longest
-        guard lengths.lowerBound >= task.leastLength, lengths.upperBound <= task.mostLength else {
-            throw ValidationError("\(task.name) needs a length from \(task.leastLength) to \(task.mostLength).")
-        }
+        try check(lengths, of: task)
         let task = repeats.flatMap { task.repeating($0.range) } ?? task
         var random = Random(seed: seed ?? 1_000_000)
         let result = Evaluation.fresh(

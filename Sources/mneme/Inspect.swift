@@ -141,9 +141,7 @@ struct Inspect: ParsableCommand {
         switch workload {
         case .synthetic(let task):
             let length = length ?? settings.longest
-            guard length >= task.leastLength, length <= task.mostLength else {
-                throw ValidationError("\(task.name) needs a length from \(task.leastLength) to \(task.mostLength).")
-            }
+            try check(length...length, of: task)
             var random = Random(seed: seed)
             return (task.batch(of: sequences, length: length, using: &random), nil)
         case .series(let data, let window):

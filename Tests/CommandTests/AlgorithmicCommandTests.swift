@@ -27,7 +27,7 @@ import Testing
         #expect(evaluated.wrongBits > 1 && evaluated.loss > 1)
         if least > 1 {
             let short = try scratch.mneme("eval run --length 1 --sequences 5")
-            #expect(short.status == 64 && short.errors.contains("a length from 2 to"))
+            #expect(short.status == 64 && short.errors.contains("a length of 2 or more"))
         }
     }
 
