@@ -5,7 +5,8 @@ import Testing
 @Suite struct StoryKernelConformance {
     private let tolerance = 40 * ulp
     private let width = 2 * Kernels.lanes
-    private let (words, ages) = (7, 4)
+    private let words = 7
+    private let ages = 4
 
     /// Ragged sentences, one of them without a word.
     private let starts: [Int32] = [0, 3, 3, 4, 9]
