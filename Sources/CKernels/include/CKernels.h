@@ -49,11 +49,11 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
        1 - j/n + (2 j/n - 1) place in order 1, 1 + 4 (j/n - (n + 1) / 2n) place in order 2; plus time_table[times[s]]  \
        unless `times` is null. Words of sentence s are starts[s] to starts[s + 1]; `width`, that of all rows, is a     \
        multiple of the lanes. */                                                                                       \
-    void kernel_encode_##suffix(size_t sentences, size_t width, int order,  const int32_t *starts,                    \
+    void kernel_encode_##suffix(size_t sentences, size_t width, int order, const int32_t *starts,                     \
                                 const int32_t *words, const int32_t *times, const scalar *place, const scalar *table,  \
                                 const scalar *time_table, scalar *rows);                                               \
     /* Its pullback, added to the gradients of both tables. */                                                         \
-    void kernel_encode_pullback_##suffix(size_t sentences, size_t width, int order,  const int32_t *starts,           \
+    void kernel_encode_pullback_##suffix(size_t sentences, size_t width, int order, const int32_t *starts,            \
                                          const int32_t *words, const int32_t *times, const scalar *place,              \
                                          const scalar *d, scalar *table, scalar *time_table);                          \
     /* weights = softmax(keys query), or keys query if `linear`; read = sum_r weights[r] values[r]. The softmax is over\
