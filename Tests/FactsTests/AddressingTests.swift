@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [
         "Where is the meeting with the sales team?", "When is the sales meeting?", "sales team meeting what time",
-        "Wher is teh meeting wiht the saels team?", "in which room do we meet the sales team",
+        "in which room do we meet the sales team",
     ]) func theMeetingIsFound(_ cue: String) {
         let first = recall(cue, told).first
         #expect(first?.id == 0)
@@ -56,6 +56,11 @@ import Testing
     ]) func theUnknownIsUnknown(_ cue: String) {
         #expect(recall(cue, told).first?.confidence ?? 1 < Addressing(encoder: encoder).threshold)
     }
+
+    @Test(arguments: [
+        "Wher is teh meeting wiht the saels team?", "whn is hte sles taem meetng", "sales taem meeting rom",
+    ])
+    func misspeltCuesFindTheirFact(_ cue: String) { #expect(recall(cue, told).first?.id == 0) }
 
     @Test func attentionIsASoftmaxBestFirst() {
         let found = recall("Where does Anna Keller live?", told)
