@@ -47,19 +47,21 @@ import Testing
             guard let slot = gradient.rows[row] else { continue }
             for column in [random.below(128), 128 + random.below(64)] {
                 let place = row * CueNetwork.width + column
-                let expected = slope(step) { network, change in
+                let expected = slope(network, step) { network, change in
                     network.embedding[place] += Scalar(change)
                 }
                 let actual = Double(gradient.embedding[slot * CueNetwork.width + column])
                 #expect(abs(actual - expected) < (isDouble ? 1e-8 : 2e-2), "row \(row), column \(column)")
             }
-            let expected = slope(step) { network, change in network.importance[row] += Scalar(change) }
+            let expected = slope(network, step) { network, change in network.importance[row] += Scalar(change) }
             #expect(abs(Double(gradient.importance[slot]) - expected) < (isDouble ? 1e-8 : 2e-2), "importance \(row)")
         }
     }
 
-    private func slope(_ step: Double, _ change: (inout CueNetwork, Double) -> Void) -> Double {
-        var (above, below) = (network(), network())
+    private func slope(
+        _ network: CueNetwork, _ step: Double, _ change: (inout CueNetwork, Double) -> Void
+    ) -> Double {
+        var (above, below) = (network, network)
         change(&above, step)
         change(&below, -step)
         return (loss(above) - loss(below)) / (2 * step)
