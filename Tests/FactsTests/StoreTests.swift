@@ -128,18 +128,21 @@ import Testing
         #expect(one.resident.withLock(\.count) == 0)
     }
 
+    /// How many facts were told.
+    private final class Told: Sendable { let count = Mutex(1) }
+
     @Test func manyReadBesideOneThatWrites() async throws {
         let folder = try MemoryFolder()
         let writer = try folder.open()
         try writer.tell(Made.fact(0))
-        let told = Mutex(1)
+        let told = Told()
         try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in 0..<4 {
                 let memory = reader < 2 ? writer : try folder.open()
                 group.addTask {
                     var asked = 0
-                    while told.withLock({ $0 }) < 600 {
-                        let number = told.withLock { $0 } - 1
+                    while told.count.withLock({ $0 }) < 600 {
+                        let number = told.count.withLock { $0 } - 1
                         let found = try memory.ask(Made.fact(number), count: 1).recalled.first?.fact.text
                         #expect(found == Made.fact(number))
                         asked += 1
@@ -150,7 +153,7 @@ import Testing
             group.addTask {
                 for number in 1..<600 {
                     try writer.tell(Telling(Made.fact(number), older: .kept))
-                    told.withLock { $0 = number + 1 }
+                    told.count.withLock { $0 = number + 1 }
                 }
                 return 1
             }

@@ -140,8 +140,7 @@ public struct SupersedingJudge: Sendable {
         let (new, old) = (WordList(new).words, WordList(old).words)
         guard new.count == old.count, new.first == old.first else { return 0 }
         let other = zip(new, old).filter { $0 != $1 }.count
-        let isLast = new.last != old.last
-        return isLast && other <= 2 && new.count > 2 ? 0.95 : other == 1 ? 0.6 : 0
+        return other != 1 ? 0 : new.last != old.last ? 0.95 : 0.6
     }
 
     public var threshold: Double { 0.9 }
