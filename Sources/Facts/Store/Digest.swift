@@ -81,7 +81,7 @@ struct WordList {
         let run = String(decoding: bytes, as: UTF8.self)
         defer { bytes.removeAll(keepingCapacity: true) }
         guard bytes.contains(where: { $0 >= 0x80 }) else { return words.append(run) }
-        let plain = run.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+        let plain = run.lowercased().folding(options: .diacriticInsensitive, locale: nil)
         words += plain.split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
 }

@@ -70,7 +70,7 @@ struct LexicalEvidence {
     /// The facts that have the most telling words, the best first; of equals the newest.
     func best(_ count: Int) -> [Int64] {
         var best = TopScores(count: count)
-        for (id, score) in scores where best.admits(Float(score)) || count > 0 { best.insert(id, Float(score)) }
+        for (id, score) in scores { best.insert(id, Float(score)) }
         return best.sorted.map(\.id)
     }
 
