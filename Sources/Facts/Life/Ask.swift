@@ -17,11 +17,15 @@ extension FactMemory {
         let candidates = try read { db in try evidence(for: cue, db) }
         if candidates.isEmpty { return Answer(recalled: [], isKnown: false, disagreeing: []) }
         let facts = Dictionary(uniqueKeysWithValues: candidates.map { ($0.fact.id, $0.fact) })
-        let ranked = addressing.rank(cue.text, candidates.map(\.candidate))
+        // A fact that is asked for by its own words is found, whatever they look like.
+        let said = Set(candidates.filter { Digest($0.fact.text) == cue.digest }.map(\.fact.id))
+        let found = addressing.rank(cue.text, candidates.map(\.candidate))
+        let ranked = found.filter { said.contains($0.id) } + found.filter { !said.contains($0.id) }
         let recalled = ranked.prefix(max(count, Self.rivals)).compactMap { recollection in
             facts[recollection.id].map { fact in
                 Recalled(
-                    fact: fact, attention: recollection.attention, confidence: recollection.confidence,
+                    fact: fact, attention: recollection.attention,
+                    confidence: said.contains(fact.id) ? 1 : recollection.confidence,
                     answer: AnswerSpan.find(cue.text, in: Self.gist(of: fact.text)).flatMap {
                         Self.range($0, in: fact.text)
                     })
