@@ -137,7 +137,7 @@ struct StudyAddressing: ParsableCommand {
 
     private func speed(_ encoder: CueEncoder, _ table: StudyTable, _ random: inout Random) {
         let result = SpeedStudy(encoder: encoder).measure(vectors: 1_000_000, using: &random)
-        table.title("speed", "medians on one core, in milliseconds")
+        table.title("speed", "medians on one core, in milliseconds of processor time")
         table.row(
             "one of each",
             [
