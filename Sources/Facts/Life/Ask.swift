@@ -31,6 +31,9 @@ extension FactMemory {
                     })
             }
         }
+        if let first = recalled.first, said.contains(first.fact.id) {
+            return Answer(recalled: Array(recalled.prefix(count)), isKnown: true, disagreeing: [])
+        }
         let answer = answer(recalled) { rival, others in
             let left = candidates.map(\.candidate).filter { !others.contains($0.id) }
             return addressing.rank(cue.text, left).first { $0.id == rival }?.confidence ?? 0
