@@ -57,8 +57,13 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", " ", "\n\t ", "\u{3000}", "a\0b", String(repeating: "y", count: FactMemory.longest + 1)])
-    func refusesWhatIsNoFact(_ text: String) throws {
+    @Test(arguments: ["", " ", "\n\t ", "\u{3000}", "a\0b"]) func refusesWhatIsNoFact(_ text: String) throws {
+        try refuses(text)
+    }
+
+    @Test func refusesWhatIsTooLong() throws { try refuses(String(repeating: "y", count: FactMemory.longest + 1)) }
+
+    private func refuses(_ text: String) throws {
         let memory = try MemoryFolder().open()
         let error = #expect(throws: DataError.self) { try memory.tell(contentsOf: [Telling("good"), Telling(text)]) }
         #expect(error.map { ["empty", "NUL", "more than"].contains(where: $0.problem.contains) } == true)
@@ -128,38 +133,56 @@ import Testing
         #expect(one.resident.withLock(\.count) == 0)
     }
 
-    /// How many facts were told.
-    private final class Told: Sendable { let count = Mutex(1) }
+    /// How many facts were told, how often each reader asked, and what went wrong.
+    private final class Progress: Sendable {
+        let told = Mutex(1)
+        let asked = Mutex([Int](repeating: 0, count: 4))
+        let failures = Mutex([String]())
 
-    @Test func manyReadBesideOneThatWrites() async throws {
+        func trying(_ body: () throws -> Void) {
+            do { try body() } catch { failures.withLock { $0.append("\(error)") } }
+        }
+    }
+
+    /// Threads, not tasks: readers that do not rest until the writer is done would fill the pool that tasks share.
+    @Test func manyReadBesideOneThatWrites() throws {
         let folder = try MemoryFolder()
         let writer = try folder.open()
         try writer.tell(Made.fact(0))
-        let told = Told()
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for reader in 0..<4 {
-                let memory = reader < 2 ? writer : try folder.open()
-                group.addTask {
-                    var asked = 0
-                    while told.count.withLock({ $0 }) < 600 {
-                        let number = told.count.withLock { $0 } - 1
-                        let found = try memory.ask(Made.fact(number), count: 1).recalled.first?.fact.text
-                        #expect(found == Made.fact(number))
-                        asked += 1
-                    }
-                    return asked
-                }
-            }
-            group.addTask {
-                for number in 1..<600 {
-                    try writer.tell(Telling(Made.fact(number), older: .kept))
-                    told.count.withLock { $0 = number + 1 }
-                }
-                return 1
-            }
-            for try await asked in group { #expect(asked > 0) }
+        let readers = try (0..<4).map { $0 < 2 ? writer : try folder.open() }
+        let progress = Progress()
+        let group = DispatchGroup()
+        let start = { (body: @escaping @Sendable () throws -> Void) in
+            group.enter()
+            Thread {
+                progress.trying(body)
+                group.leave()
+            }.start()
         }
-        #expect(try writer.facts().map(\.text) == (0..<600).map { Made.fact($0) })
+        for (reader, memory) in readers.enumerated() {
+            start {
+                var number = 0
+                while number < 299 {
+                    number = progress.told.withLock { $0 } - 1
+                    let found = try memory.ask(Made.fact(number), count: 1).recalled.first?.fact.text
+                    if found != Made.fact(number) {
+                        progress.failures.withLock { $0.append("asked for fact \(number), found \(found ?? "none")") }
+                    }
+                    progress.asked.withLock { $0[reader] += 1 }
+                }
+            }
+        }
+        start {
+            defer { progress.told.withLock { $0 = 300 } }
+            for number in 1..<300 {
+                try writer.tell(Telling(Made.fact(number), older: .kept))
+                progress.told.withLock { $0 = number + 1 }
+            }
+        }
+        group.wait()
+        #expect(progress.failures.withLock { $0 } == [])
+        #expect(progress.asked.withLock { $0 }.allSatisfy { $0 > 0 })
+        #expect(try writer.facts().map(\.text) == (0..<300).map { Made.fact($0) })
     }
 
     @Test func vectorsAreMadeAgainForAnotherEncoder() throws {
