@@ -57,8 +57,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", " ", "\n\t ", "\u{3000}", "a\0b", String(repeating: "y", count: FactMemory.longest + 1)])
-    func refusesWhatIsNoFact(_ text: String) throws {
+    @Test(arguments: ["", " ", "\n\t ", "\u{3000}", "a\0b", "too long"])
+    func refusesWhatIsNoFact(_ name: String) throws {
+        let text = name == "too long" ? String(repeating: "y", count: FactMemory.longest + 1) : name
         let memory = try MemoryFolder().open()
         let error = #expect(throws: DataError.self) { try memory.tell(contentsOf: [Telling("good"), Telling(text)]) }
         #expect(error.map { ["empty", "NUL", "more than"].contains(where: $0.problem.contains) } == true)
@@ -146,6 +147,7 @@ import Testing
                         let found = try memory.ask(Made.fact(number), count: 1).recalled.first?.fact.text
                         #expect(found == Made.fact(number))
                         asked += 1
+                        await Task.yield()  // there may be fewer threads than tasks
                     }
                     return asked
                 }
@@ -154,6 +156,7 @@ import Testing
                 for number in 1..<600 {
                     try writer.tell(Telling(Made.fact(number), older: .kept))
                     told.count.withLock { $0 = number + 1 }
+                    await Task.yield()
                 }
                 return 1
             }
