@@ -45,7 +45,7 @@ import Testing
         // It makes a new memory.
         #expect(try scratch.mneme("export --salvage --memory facts.db rescued.jsonl").status == 0)
         #expect(try scratch.mneme("import rescued.jsonl --memory new.db").status == 0)
-        #expect(try lines(scratch.mneme("facts --json --memory new.db")) == found)
+        #expect(try lines(scratch.mneme("facts --all --json --memory new.db")) == found)
     }
 
     @Test func salvagesAWholeFile() throws {
