@@ -27,6 +27,9 @@ public struct Fact: Sendable, Equatable, Identifiable {
     /// Whether it was forgotten, which hides it.
     public let isHidden: Bool
 
+    /// Whether it holds now: a clock that went back does not undo that it was told.
+    func holdsNow(_ now: Date) -> Bool { holds(at: max(now, min(validFrom, told))) }
+
     /// Whether it held at a moment, and was not forgotten since.
     public func holds(at moment: Date) -> Bool {
         !isHidden && validFrom <= moment && validUntil.map { moment < $0 } ?? true

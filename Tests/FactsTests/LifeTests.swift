@@ -101,6 +101,17 @@ import Testing
         #expect(throws: DataError.self) { try memory.tell(Telling("x", validFrom: now, validUntil: now)) }
     }
 
+    /// A clock that went back: what was told "tomorrow" is known today.
+    @Test func doesNotTrustTheClock() throws {
+        let memory = try MemoryFolder().open()
+        let line = "{\"text\": \"\(Self.meeting)\", \"told\": \"2999-01-01T00:00:00Z\"}"
+        try memory.import(Data(line.utf8), from: "line")
+        #expect(try memory.ask(Self.meeting).isKnown && memory.facts().count == 1)
+        #expect(try memory.tell(Self.meeting).fact.times == 2)
+        #expect(try memory.tell(Self.moved).replaced.count == 1)
+        #expect(try memory.ask(Self.meeting).recalled.map(\.fact.text) == [Self.moved])
+    }
+
     @Test func keepsBothAndSaysThatTheyDisagree() throws {
         let memory = try MemoryFolder().open()
         let old = try memory.tell(Self.meeting).fact

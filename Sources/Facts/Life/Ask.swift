@@ -123,9 +123,10 @@ extension FactMemory {
     private func visible(_ id: Int64, _ cue: Cue, _ db: Database) throws -> Fact? {
         let select = try db.cachedStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?")
         guard let fact = try Row.fetchOne(select, arguments: [id]).map(Fact.init),
-            cue.namespace == nil || cue.namespace == fact.namespace, fact.holds(at: cue.time)
+            cue.namespace == nil || cue.namespace == fact.namespace
         else { return nil }
-        return cue.moment != nil || fact.replacedBy == nil ? fact : nil
+        if cue.moment != nil { return fact.holds(at: cue.time) ? fact : nil }
+        return fact.replacedBy == nil && fact.holdsNow(cue.time) ? fact : nil
     }
 
     /// Puts the facts that tell something else about the same thing as the first one before the others, the newest first.

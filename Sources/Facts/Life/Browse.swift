@@ -42,7 +42,7 @@ extension FactMemory {
     ) throws(DataError) {
         let which = """
             (?1 IS NULL OR namespace = ?1) AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR state = 0 \
-            AND valid_from <= ?3 AND (valid_until IS NULL OR valid_until > ?3))
+            AND valid_from <= max(?3, told) AND (valid_until IS NULL OR valid_until > ?3))
             """
         let newest = "id IN (SELECT id FROM fact WHERE \(which) ORDER BY id DESC LIMIT ?4)"
         let condition = selection.limit == nil ? "\(which) AND ?4 IS NULL" : newest

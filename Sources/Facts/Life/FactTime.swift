@@ -36,7 +36,7 @@ public enum FactTime {
             minute: minute, second: second)
         guard parts.isValidDate, let date = calendar.date(from: parts) else { return nil }
         let fraction = match.7.flatMap { Double("0.\($0)") } ?? 0
-        return date.addingTimeInterval(fraction)
+        return Moment.date(Moment.milliseconds(date.addingTimeInterval(fraction)))
     }
 
     private static func offset(_ zone: Substring) -> Int? {

@@ -115,8 +115,8 @@ extension FactMemory {
         var found: [(id: Int64, probability: Double)] = []
         for id in candidates {
             // What begins to hold later than the new fact is not older.
-            guard let fact = try change.liveFact(id), fact.namespace == telling.namespace, fact.validFrom <= start,
-                fact.holds(at: start)
+            guard let fact = try change.liveFact(id), fact.namespace == telling.namespace,
+                telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
             else { continue }
             let probability = judge.probability(that: Self.gist(of: telling.text), supersedes: Self.gist(of: fact.text))
             if probability >= judge.threshold { found.append((id, probability)) }

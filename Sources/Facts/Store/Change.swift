@@ -8,12 +8,13 @@ final class Change {
     let now: Int64
     /// The number of this write.
     let number: Int64
-    private let width: Int
     private var (facts, words): (Int64, Int64) = (0, 0)
 
     /// Begins with the next number; throws where another version of mneme made the vectors meanwhile.
     init(_ db: Database, now: Date, encoder: CueEncoder, path: String) throws {
-        (self.db, self.now, width) = (db, Moment.milliseconds(now), encoder.width)
+        self.db = db
+        // Rounded down: a question a moment later is later.
+        self.now = Int64((now.timeIntervalSince1970 * 1000).rounded(.down))
         number = try Setting.number("changes", db) + 1
         guard try Setting.text("encoder", db) == encoder.identity else {
             throw DataError(
@@ -39,7 +40,8 @@ final class Change {
         let start = start(of: telling)
         while let row = try rows.next() {
             let fact = Fact(row)
-            if fact.namespace == telling.namespace, fact.holds(at: start), telling.validUntil == nil,
+            let holds = telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
+            if fact.namespace == telling.namespace, holds, telling.validUntil == nil,
                 Digest.normalised(fact.text) == normalised
             {
                 return fact
