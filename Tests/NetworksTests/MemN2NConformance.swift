@@ -40,7 +40,8 @@ import Testing
             let sentences = (0..<count).map { sentence in
                 (0..<(sentence == 2 ? 0 : 1 + random.below(5))).map { _ in Int32(random.below(9)) }
             }
-            let question = (0..<count % 3).map { _ in Int32(random.below(9)) }
+            // The question of the last one has no word.
+            let question = (0..<(count == 6 ? 0 : 1 + count)).map { _ in Int32(random.below(9)) }
             batch.append(
                 sentences: sentences, ages: StoryBatch.ages(of: count, most: 4, using: &random), question: question,
                 answer: random.below(9))
@@ -68,7 +69,7 @@ import Testing
         var random = Random(seed: 32)
         let network = kind.network(using: &random)
         let batch = Self.batch(using: &random)
-        let slopes = finiteDifferences(at: network, step: 1e-6) {
+        let slopes = finiteDifferences(at: network, step: 1e-5) {
             Double($0.loss(batch, isLinear: kind.isLinear).scalar)
         }
         let pass = backpropagate(through: network) { $0.loss(batch, isLinear: kind.isLinear) }

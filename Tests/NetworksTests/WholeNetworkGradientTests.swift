@@ -56,7 +56,7 @@ import Testing
 
     static let problems = AnyCell.Kind.allCases.flatMap { kind in
         (1...3).flatMap { layers in
-            Input.allCases.flatMap { input in
+            Input.allCases.filter { kind != .ntm || $0 != .tied }.flatMap { input in
                 dropouts.flatMap { dropout in
                     [SequenceOutput.everyStep, .lastStep].map { Problem(kind, layers: layers, input, dropout, $0) }
                 }
@@ -66,7 +66,7 @@ import Testing
 
     @Test(.enabled(if: isDouble, "finite differences need the trait Double"), arguments: problems)
     func gradientMatchesFiniteDifferences(_ problem: Problem) {
-        let slopes = finiteDifferences(at: problem.model, step: 1e-6) { Double(problem.loss($0).scalar) }
+        let slopes = finiteDifferences(at: problem.model, step: 1e-5) { Double(problem.loss($0).scalar) }
         let pass = backpropagate(through: problem.model, problem.loss)
         #expect(relativeError(pass.gradient.tensors, slopes) <= 1e-6)
         #expect(pass.flow.layers.count == problem.model.layers.count)
