@@ -147,7 +147,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: """
             End early when under 1 % (solved) or none (perfect) of 10,000 fresh sequences is wrong, when none is and none \
-            of 1,000 several times as long, mostly ten (beyond), or never.
+            of 1,000 several times as long, mostly ten (beyond; keeps the parameters that come nearest), or never.
             """)
     var until: RunSettings.Goal?
 

@@ -47,6 +47,29 @@ import Training
         #expect(run.result.error == run.result.test?.error)
     }
 
+    /// Those with the fewest wrong of sequences ten times as long, also where that does not last.
+    @Test func keepsWhatGoesFurthest() throws {
+        let folder = try TemporaryFolder()
+        var settings = RunSettings.small(steps: 1200)
+        (settings.longest, settings.hidden, settings.checkEvery) = (20, 30, 20)
+        (settings.optimizer.learningRate, settings.until) = (3e-3, .beyond)
+        let run = try Run(creating: folder.path("run"), settings, on: Threads(2))
+        var (checks, error): ([(error: Double, loss: Double, model: Network)], Double) = ([], 0)
+        _ = try run.train(observe: { event in
+            guard case .validation(let line) = event else { return }
+            if line.length == 20 {
+                error = line.error
+            } else {
+                checks.append((max(error, line.error), line.loss, run.model))
+            }
+        })
+        let best = try #require(checks.min { ($0.error, $0.loss) < ($1.error, $1.loss) })
+        #expect(checks.count > 1)
+        #expect(run.chosenModel.tensors == best.model.tensors)
+        #expect(run.result.error == best.error)
+        #expect(try Run.load(folder.path("run")).model.tensors == best.model.tensors)
+    }
+
     @Test func lengthensTheCurriculum() throws {
         let folder = try TemporaryFolder()
         var settings = RunSettings.small(steps: 2000)

@@ -43,7 +43,9 @@ extension RunSettings {
             settings.until = .solved
         case "copy":
             settings = algorithmic(task, length: 1...20)
-            (settings.until, settings.steps) = (.beyond, 20_000)
+            // Units enough to move the heads, too few to count the steps: a larger controller goes no further than 20.
+            settings.hidden = 16
+            (settings.until, settings.steps) = (.beyond, 10_000)
         case "repeat-copy": settings = algorithmic(task, length: 1...10)
         case "associative-recall": settings = algorithmic(task, length: 2...6)
         case "priority-sort": settings = algorithmic(task, length: 20...20)
@@ -62,6 +64,7 @@ extension RunSettings {
         settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
         settings.clipping = .globalNorm(10)
         settings.batch = 4
+        settings.checkEvery = 500  // a check takes as long as 500 updates
         settings.until = .solved
         return settings
     }
@@ -146,7 +149,7 @@ extension RunSettings {
         }
         if memory != nil {  // the task's own cell has one
             memory = nil
-            optimizer.learningRate = 1e-3
+            (hidden, optimizer.learningRate) = (100, 1e-3)
         }
         if task == "text" {  // the paper's rate is that of an LSTM
             optimizer = OptimizerSettings(.adam, learningRate: cell == .elman ? 1e-3 : 2e-3)

@@ -57,11 +57,12 @@ extension Run {
         case .solved: state.isFinished = state.isFinished || full.error < 0.01
         case .perfect: state.isFinished = state.isFinished || full.wrong == 0
         case .beyond:
-            guard full.wrong == 0 else { break }
+            guard full.error < 0.01 else { break }
             let length = task.lengthBeyond(settings.longest)
             let beyond = fresh(task, length...length, 1000, salt: 4)
             try record(beyond, observe, length: length)
-            state.isFinished = state.isFinished || beyond.wrong == 0
+            keep(ifBetter: .init(step: state.step, error: max(full.error, beyond.error), loss: beyond.loss))
+            state.isFinished = state.isFinished || full.wrong + beyond.wrong == 0
         case .never: break
         }
     }
@@ -87,13 +88,16 @@ extension Run {
     private func choose(by result: Evaluation, _ observe: (Event) -> Void, length: Int? = nil) throws {
         note(result)
         try record(result, observe, length: length)
-        let now = RunState.Best(step: state.step, error: result.error, loss: result.loss)
+        keep(ifBetter: .init(step: state.step, error: result.error, loss: result.loss))
+        if let patience = settings.patience, state.checksSinceBest >= patience { state.isFinished = true }
+    }
+
+    private func keep(ifBetter now: RunState.Best) {
         if state.best.map({ $0.isWorse(than: now) }) ?? true {
             (state.best, best, state.checksSinceBest) = (now, trained, 0)
         } else {
             state.checksSinceBest += 1
         }
-        if let patience = settings.patience, state.checksSinceBest >= patience { state.isFinished = true }
     }
 
     /// Text and music have a loss alone: nothing in them is wrong.

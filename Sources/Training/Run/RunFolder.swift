@@ -79,17 +79,17 @@ extension Run {
     public var steps: Int { state.step }
 
     var resultNow: Result {
-        var (solved, error, loss, test) = (state.solvedAt != nil, state.error, state.loss, Evaluation?.none)
+        var (solved, error, loss, test) = (
+            state.solvedAt != nil, state.best?.error ?? state.error, state.best?.loss ?? state.loss, Evaluation?.none
+        )
         if case .series(let data, let window) = workload {
             if !data.test.isEmpty {
                 test = .of(SeriesData.batch(data.test, window: window), Criterion.wrongClassOnAverage, chosenModel)
             }
-            (error, loss) = (state.best?.error ?? error, state.best?.loss ?? loss)
             if let test { (error, loss) = (test.error, test.loss) }
             solved = error < data.errorOfGuessing
         }
         if workload.vocabulary != nil || settings.music != nil {
-            loss = state.best?.loss ?? loss
             test = try? evaluation("test")
             if let test { loss = test.loss }
             (error, solved) = (.nan, loss < lossOfGuessing)
