@@ -43,8 +43,9 @@ extension RunSettings {
             settings.until = .solved
         case "copy":
             settings = algorithmic(task, length: 1...20)
-            // Units enough to move the heads, too few to count the steps: a larger controller goes no further than 20.
-            settings.hidden = 16
+            // Units enough to move the heads, and no bias to keep: a controller that counts its steps goes no further
+            // than 20, up to where it has counted.
+            (settings.hidden, settings.gateBias) = (16, .constant(0))
             (settings.until, settings.steps) = (.beyond, 10_000)
         case "repeat-copy": settings = algorithmic(task, length: 1...10)
         case "associative-recall": settings = algorithmic(task, length: 2...6)
