@@ -43,13 +43,16 @@ extension RunSettings {
             settings.until = .solved
         case "copy":
             settings = algorithmic(task, length: 1...20)
-            // Units enough to move the heads, and no bias to keep: a controller that counts its steps goes no further
-            // than 20, up to where it has counted.
-            (settings.hidden, settings.gateBias) = (16, .constant(0))
             (settings.until, settings.steps) = (.beyond, 10_000)
         case "repeat-copy": settings = algorithmic(task, length: 1...10)
-        case "associative-recall": settings = algorithmic(task, length: 2...6)
-        case "priority-sort": settings = algorithmic(task, length: 20...20)
+        case "associative-recall":
+            settings = algorithmic(task, length: 2...6)
+            (settings.until, settings.steps) = (.beyond, 20_000)
+        case "priority-sort":
+            settings = algorithmic(task, length: 20...20)
+            // Where a vector belongs among the others takes a larger controller, and several heads to go there.
+            settings.memory = MemorySettings(slots: 32, readHeads: 4, writeHeads: 4)
+            (settings.hidden, settings.batch) = (100, 8)
         default: return nil
         }
         return settings
@@ -60,7 +63,9 @@ extension RunSettings {
         var settings = RunSettings(task: task, length: length, steps: 50_000)
         settings.cell = .ntm
         settings.memory = MemorySettings()
-        settings.hidden = 100
+        // Units enough to move the heads, and no bias to keep: a controller that counts its steps goes no further than it
+        // has counted.
+        (settings.hidden, settings.gateBias) = (16, .constant(0))
         settings.initialization = .uniform
         settings.optimizer = OptimizerSettings(.adam, learningRate: 2e-3)
         settings.clipping = .globalNorm(10)
@@ -150,7 +155,7 @@ extension RunSettings {
         }
         if memory != nil {  // the task's own cell has one
             memory = nil
-            (hidden, optimizer.learningRate) = (100, 1e-3)
+            (hidden, gateBias, optimizer.learningRate) = (100, nil, 1e-3)
         }
         if task == "text" {  // the paper's rate is that of an LSTM
             optimizer = OptimizerSettings(.adam, learningRate: cell == .elman ? 1e-3 : 2e-3)
