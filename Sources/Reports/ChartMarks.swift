@@ -116,7 +116,8 @@ extension ChartFrame {
             }
         }
         let places = Set(lines.flatMap { $0.points.map(\.x) }).filter { $0 > 0 && $0.isFinite }.sorted()
-        let kept = Downsampling.stretches(places.count, limit).compactMap { places.isEmpty ? nil : places[$0.lowerBound] }
+        if places.isEmpty { return [] }
+        let kept = Downsampling.stretches(places.count, limit).map { places[$0.lowerBound] }
         return kept.indices.map { index in
             let (low, high) = (kept[max(0, index - 1)], kept[min(kept.count - 1, index + 1)])
             return ((low * kept[index]).squareRoot(), kept[index], (high * kept[index]).squareRoot())

@@ -15,25 +15,57 @@ struct PresentationReport {
     var page: StudyPage {
         StudyPage(
             title: "How often must a fact be shown?",
-            summary: "Random facts learnt by gradient descent, each shown once a pass, against telling each of them once "
-                + "to the fact memory.",
-            tables: [main, trials], figures: [learning, forgetting], settings: table.settings)
+            summary: "Random facts learnt by gradient descent, each shown once a pass, against telling each of them "
+                + "once to the fact memory.",
+            tables: [main, memory, trials], figures: [learning, forgetting], settings: table.settings)
     }
 
     private var main: StudyPage.Table {
         StudyPage.Table(
             title: "Shown, and told once", columns: PresentationTable.columns, rows: table.rows,
-            caption: "Counts are how often each fact was shown: the median of \(study.seeds.count) seeds, the least and "
-                + "the greatest in brackets. \"Old kept\" is the share of one half of the facts that was still known "
+            caption: "Counts are how often each fact was shown: the median of \(study.seeds.count) seeds, the least "
+                + "and the greatest in brackets. \"Old kept\" is the share of one half of the facts that was still known "
                 + "when 99 % of the other half, learnt after it, were; the extra shows are those with replay until 99 % "
                 + "of both halves were known. Bits are facts · log2(objects) · recall. The memory's size is that of its "
-                + "file, with its index and the words of the facts.")
+                + "files, with its index and the words of the facts. It is asked by what was told, without the object; "
+                + "its recall is the share of facts that came first and were trusted.")
+    }
+
+    private var memory: StudyPage.Table {
+        let ways: [(String, KeyPath<PresentationStudy.OneTelling, PresentationStudy.Known>)] = [
+            ("what contradicts an older fact replaces it", \.judged), ("nothing is replaced", \.kept),
+        ]
+        let rows = result.telling.flatMap { row in
+            ways.map { name, way in
+                let known = row.telling.map { $0[keyPath: way] }
+                let shares = [
+                    known.map(\.cue.trusted), known.map(\.cue.first), known.map(\.cue.among),
+                    known.map(\.question.trusted), known.map(\.question.first), known.map(\.question.among),
+                    known.map(\.before.trusted), known.map(\.after.trusted),
+                ]
+                return ["\(row.facts)", name] + shares.map { Words.percent(mean($0)) }
+                    + ["\(known.map(\.asked).max() ?? 0)"]
+            }
+        }
+        return StudyPage.Table(
+            title: "The fact memory, told once",
+            columns: [
+                "facts", "told so that", "asked in the words told: trusted", "first", "among",
+                "in other words: trusted",
+                "first", "among", "first half before the second", "first half after it", "asked for",
+            ],
+            rows: rows,
+            caption: "Sentences about made-up people, in wordings and names that nothing was trained on. First is the "
+                + "share of facts that came first; trusted leaves out those where the memory would not have answered, "
+                + "and among counts what came first or was shown as one of several answers that disagree.")
     }
 
     private var trials: StudyPage.Table {
         let rows = result.rows.map { row in
             let how = row.gradient
-            let tried = row.trials.sorted { ($0.gradient.batch, $0.gradient.rate) < ($1.gradient.batch, $1.gradient.rate) }
+            let tried = row.trials.sorted {
+                ($0.gradient.batch, $0.gradient.rate) < ($1.gradient.batch, $1.gradient.rate)
+            }
             let words = tried.map { trial in
                 let batch = study.batches.count > 1 ? " × \(trial.gradient.batch)" : ""
                 let most = trial.learning.most.map(String.init) ?? "more"
@@ -45,10 +77,10 @@ struct PresentationReport {
             ]
         }
         return StudyPage.Table(
-            title: "Learning rates tried", columns: ["facts", "network", "optimizer", "chosen", "rate: shown until 99 %"],
-            rows: rows,
-            caption: "On other facts, those of seed \(study.tuningSeed). \"more\" is more than with the best before it, "
-                + "where the trial ended, or than the limit.")
+            title: "Learning rates tried",
+            columns: ["facts", "network", "optimizer", "chosen", "rate: shown until 99 %"], rows: rows,
+            caption: "On other facts, those of seed \(study.tuningSeed). \"more\" is more than with the best before "
+                + "it, where the trial ended, or than the limit.")
     }
 
     // MARK: - Figures
@@ -56,10 +88,11 @@ struct PresentationReport {
     private var learning: StudyPage.Figures {
         StudyPage.Figures(
             title: "Recall over presentations",
-            caption: "The share of the facts that is known, after each was shown so often (logarithmic; the mean of the "
-                + "seeds). The dot is the fact memory after one telling.",
+            caption: "The share of the facts that is known, after each was shown so often (logarithmic; the mean of "
+                + "the seeds; a line for each number of hidden units). The dot is the fact memory after one telling.",
             charts: groups.map { group in
-                let told = mean(result.telling.filter { $0.facts == group.facts }.flatMap { $0.telling.map(\.recall) })
+                let tellings = result.telling.filter { $0.facts == group.facts }.flatMap(\.telling)
+                let told = mean(tellings.map(\.judged.cue.trusted))
                 let lines = group.rows.enumerated().map { key, row in
                     Series(
                         "\(row.gradient.hidden)", key: key,

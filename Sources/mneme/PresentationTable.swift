@@ -18,7 +18,9 @@ struct PresentationTable {
     /// A cell for each of the columns.
     var rows: [[String]] {
         study.facts.flatMap { count in
-            result.telling.filter { $0.facts == count }.map(words)
+            result.telling.filter { $0.facts == count }.flatMap { row in
+                [words(row, "the fact memory, told once", \.judged), words(row, "the same, nothing replaced", \.kept)]
+            }
                 + result.rows.filter { $0.facts == count }.map(words)
         }
     }
@@ -32,14 +34,18 @@ struct PresentationTable {
         }.joined(separator: "\n")
     }
 
-    private func words(_ row: PresentationStudy.TellingRow) -> [String] {
-        let kept = Words.percent(mean(row.telling.map(\.after)))
-        let sizes = row.telling.map { $0.bytes / 1024 }
-        let reached = { (share: Double) in row.telling.allSatisfy { $0.recall >= share } ? "1" : "not by one telling" }
+    private func words(
+        _ row: PresentationStudy.TellingRow, _ name: String,
+        _ how: KeyPath<PresentationStudy.OneTelling, PresentationStudy.Known>
+    ) -> [String] {
+        let known = row.telling.map { $0[keyPath: how] }
+        let size = (known.map(\.bytes).max() ?? 0) / 1024
+        func shown(_ share: Double) -> String { known.allSatisfy { $0.cue.trusted >= share } ? "1" : "not by 1" }
         return [
-            "\(row.facts)", "the fact memory, told once", "\(sizes.max() ?? 0) KiB", "–", "–", "–",
-            reached(PresentationStudy.most), reached(1), Words.percent(mean(row.telling.map(\.recall))), "–", kept, "–",
-            "0", Words.short(row.seconds),
+            "\(row.facts)", name, "\(size) KiB", "–", "–", "–", shown(PresentationStudy.most), shown(1),
+            Words.percent(mean(known.map(\.cue.trusted))), "–", Words.percent(mean(known.map(\.after.trusted))), "–",
+            "0",
+            Words.short(row.seconds),
         ]
     }
 
@@ -71,16 +77,27 @@ struct PresentationTable {
     var json: [String] {
         let settings = JSONValue.line(
             [("settings", .text("presentations"))] + self.settings.map { ($0.key, .text($0.value)) })
-        let told = result.telling.map { row in
-            JSONValue.line([
-                ("row", .text("told once")), ("facts", .number(Double(row.facts))),
-                ("seeds", .number(Double(row.telling.count))), ("recall", .number(mean(row.telling.map(\.recall)))),
-                ("old_before", .number(mean(row.telling.map(\.before)))),
-                ("old_after", .number(mean(row.telling.map(\.after)))),
-                ("bytes", .number(Double(row.telling.map(\.bytes).max() ?? 0))),
-            ])
-        }
+        let told = result.telling.flatMap { row in [line(row, "told once", \.judged), line(row, "kept", \.kept)] }
         return [settings] + told + result.rows.map(line)
+    }
+
+    private func line(
+        _ row: PresentationStudy.TellingRow, _ name: String,
+        _ how: KeyPath<PresentationStudy.OneTelling, PresentationStudy.Known>
+    ) -> String {
+        let known = row.telling.map { $0[keyPath: how] }
+        return JSONValue.line([
+            ("row", .text(name)), ("facts", .number(Double(row.facts))), ("seeds", .number(Double(known.count))),
+            ("recall", .number(mean(known.map(\.cue.trusted)))), ("first", .number(mean(known.map(\.cue.first)))),
+            ("among", .number(mean(known.map(\.cue.among)))),
+            ("recall_other_words", .number(mean(known.map(\.question.trusted)))),
+            ("first_other_words", .number(mean(known.map(\.question.first)))),
+            ("among_other_words", .number(mean(known.map(\.question.among)))),
+            ("old_before", .number(mean(known.map(\.before.trusted)))),
+            ("old_kept", .number(mean(known.map(\.after.trusted)))),
+            ("asked", .number(Double(known.map(\.asked).max() ?? 0))),
+            ("bytes", .number(Double(known.map(\.bytes).max() ?? 0))),
+        ])
     }
 
     private func line(_ row: PresentationStudy.Row) -> String {
@@ -111,6 +128,7 @@ struct PresentationTable {
             ("learning rates of adam", list(study.rates[.adam] ?? [])), ("batch", list(study.batches)),
             ("momentum of sgd", "\(study.momentum)"), ("clip, global norm", "\(study.clip)"),
             ("limit of shows", "\(study.limit)"), ("replay", "\(study.replay)"),
+            ("questions to the memory", "\(study.questions)"),
             ("seeds", "\(study.seeds.lowerBound)...\(study.seeds.upperBound)"), ("tuning seed", "\(study.tuningSeed)"),
         ]
     }

@@ -95,6 +95,9 @@ struct PresentationOptions: ParsableArguments {
     @Option(help: "Old facts that replay shows in a pass over new ones, as a share of the old ones.")
     var replay = 1.0
 
+    @Option(help: "Facts that the memory is asked for at most, half of them told first.")
+    var questions = 1000
+
     @Option(help: "The seeds that are reported, such as 1...5.")
     var seeds: SeedRange = SeedRange(1...3)
 
@@ -104,7 +107,8 @@ struct PresentationOptions: ParsableArguments {
     /// The study; throws where an option makes no sense.
     func study() throws -> PresentationStudy {
         try check(facts, 2...1_000_000, "--facts")
-        try check([objects], 2...100_000, "--objects")
+        try check([objects], 2...10_000, "--objects")
+        try check([questions], 2...1_000_000, "--questions")
         try check(hidden, 1...4096, "--hidden")
         try check(batch, 1...1_000_000, "--batch")
         try check([limit], 1...1_000_000, "--limit")
@@ -129,7 +133,7 @@ struct PresentationOptions: ParsableArguments {
         (study.facts, study.objects, study.networks, study.hidden) = (facts, objects, networks, hidden)
         (study.optimizers, study.rates) = (optimizers, [.sgd: sgdRates.sorted(), .adam: adamRates.sorted()])
         (study.batches, study.momentum, study.clip, study.limit) = (batch, momentum, clip, limit)
-        (study.replay, study.seeds, study.tuningSeed) = (replay, seeds.range, tuningSeed)
+        (study.replay, study.questions, study.seeds, study.tuningSeed) = (replay, questions, seeds.range, tuningSeed)
         return study
     }
 

@@ -80,10 +80,11 @@ struct StudyCell: Codable, Hashable, Sendable {
     var facts: Int
     var objects: Int
     var seed: UInt64
-    /// Nil where nothing is trained, as the rest.
+    /// Nil where nothing is trained; the rest is nil where the result does not depend on it.
     var gradient: PresentationStudy.Gradient?
     var limit: Int?
     var replay: Double?
+    var questions: Int?
 }
 
 /// A cell and its result.

@@ -109,7 +109,7 @@ private final class StudySession {
         for seed in study.seeds {
             let record = try record(cell(.telling, count, seed)) { (watch, record) throws(DataError) in
                 record.telling = try PresentationStudy.tell(
-                    facts: count, objects: self.study.objects, seed: seed, watch)
+                    facts: count, objects: self.study.objects, seed: seed, questions: self.study.questions, watch)
                 return record.telling != nil
             }
             guard let record, let result = record.telling else { return nil }
@@ -145,9 +145,22 @@ private final class StudySession {
 
     // MARK: - Choosing the rate
 
-    /// Everything that was tried for a network: for each batch the rates given, and beyond an end while the best is there.
+    /// Everything that was tried for a network: with a low limit first, which bad rates then cost little to reach.
     private func trials(
         _ count: Int, _ fresh: PresentationStudy.Gradient
+    ) throws(DataError) -> [PresentationStudy.Trial]? {
+        var limit = 16
+        while true {
+            limit = min(limit, study.limit)
+            guard let trials = try trials(count, fresh, upTo: limit) else { return nil }
+            if limit == study.limit || trials.best?.learning.most != nil { return trials }
+            limit *= 4
+        }
+    }
+
+    /// For each batch the rates given, and others beyond an end while the best is there.
+    private func trials(
+        _ count: Int, _ fresh: PresentationStudy.Gradient, upTo limit: Int
     ) throws(DataError) -> [PresentationStudy.Trial]? {
         let rates = study.rates[fresh.optimizer] ?? []
         let step = rates.count > 1 ? rates[rates.count - 1] / rates[rates.count - 2] : 2
@@ -160,13 +173,13 @@ private final class StudySession {
                 var gradient = fresh
                 (gradient.rate, gradient.batch) = (rate, batch)
                 // What is slower than the best so far need not be known exactly.
-                let limit = (trials + tried).best?.learning.most ?? study.limit
-                let record = try learn(.tuning, count, gradient, study.tuningSeed, limit)
+                let bound = (trials + tried).best?.learning.most ?? limit
+                let record = try learn(.tuning, count, gradient, study.tuningSeed, bound)
                 guard let result = record?.learning else { return nil }
                 tried.append(.init(gradient: gradient, learning: result))
-                guard open.isEmpty, rates.count > 1, tried.count < rates.count + 6, let best = tried.best else {
-                    continue
-                }
+                guard open.isEmpty, rates.count > 1, tried.count < rates.count + 6, let best = tried.best,
+                    best.learning.most != nil || limit == study.limit
+                else { continue }
                 let sorted = tried.map(\.gradient.rate).sorted()
                 if best.gradient.rate == sorted.last { open = [best.gradient.rate * step] }
                 if best.gradient.rate == sorted.first { open = [best.gradient.rate / step] }
@@ -190,7 +203,8 @@ private final class StudySession {
     ) -> StudyCell {
         StudyCell(
             work: work, version: mnemeVersion, facts: count, objects: study.objects, seed: seed, gradient: gradient,
-            limit: gradient == nil ? nil : limit ?? study.limit, replay: work == .forgetting ? study.replay : nil)
+            limit: gradient == nil ? nil : limit ?? study.limit, replay: work == .forgetting ? study.replay : nil,
+            questions: work == .telling ? study.questions : nil)
     }
 
     private func learn(
