@@ -101,7 +101,7 @@ struct PresentationReport {
                 let dot = Series(
                     "told once", key: 7, style: .dots, points: [Point(x: 1, y: told, note: "the fact memory: \(told)")])
                 return Chart(
-                    title: group.name, xLabel: "times each fact was shown", xScale: .logarithmic,
+                    title: group.name(nil), xLabel: "times each fact was shown", xScale: .logarithmic,
                     series: lines + [dot])
             })
     }
@@ -110,34 +110,47 @@ struct PresentationReport {
         StudyPage.Figures(
             title: "What new facts do to old ones",
             caption: "The share of the first half of the facts (old) and of the second (new) that is known while the "
-                + "second is learnt, in the largest network; with replay the old ones are shown among the new ones.",
+                + "second is learnt, in the largest network; (r) is with replay, where old ones are shown among the new ones.",
             charts: groups.compactMap { group in
                 guard let row = group.rows.max(by: { $0.gradient.hidden < $1.gradient.hidden }) else { return nil }
                 let parts: [(String, (PresentationStudy.Forgetting) -> [(Int, Double)])] = [
                     ("old", { points($0.without, \.old) }), ("new", { points($0.without, \.new) }),
-                    ("old, replay", { points($0.with, \.old) }), ("new, replay", { points($0.with, \.new) }),
+                    ("old (r)", { points($0.with, \.old) }), ("new (r)", { points($0.with, \.new) }),
                 ]
                 let lines = parts.enumerated().map { key, part in
                     Series(part.0, key: key, points: mean(of: row.forgetting.map(part.1).filter { !$0.isEmpty }))
                 }
                 return Chart(
-                    title: "\(group.name) \(row.gradient.hidden)", xLabel: "times each new fact was shown",
+                    title: group.name(row.gradient.hidden), xLabel: "times each new fact was shown",
                     xScale: .logarithmic, series: lines)
             })
     }
 
     /// The rows that share a chart: all sizes of a network.
-    private var groups: [(name: String, facts: Int, rows: [PresentationStudy.Row])] {
+    private var groups: [Group] {
         study.facts.flatMap { count in
             study.networks.flatMap { network in
                 study.optimizers.map { optimizer in
                     let rows = result.rows.filter {
                         $0.facts == count && $0.gradient.network == network && $0.gradient.optimizer == optimizer
                     }
-                    return ("\(count) facts, \(network.rawValue), \(optimizer.rawValue)", count, rows)
+                    return Group(facts: count, network: network, optimizer: optimizer, rows: rows)
                 }
             }
         }
+    }
+}
+
+/// The sizes of a network.
+private struct Group {
+    let facts: Int
+    let network: PresentationStudy.Network
+    let optimizer: PresentationStudy.Rule
+    let rows: [PresentationStudy.Row]
+
+    /// The title of a chart, of all sizes or of one.
+    func name(_ hidden: Int?) -> String {
+        "\(facts) facts, \(network.rawValue)\(hidden.map { " \($0)" } ?? ""), \(optimizer.rawValue)"
     }
 }
 

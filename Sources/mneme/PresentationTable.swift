@@ -5,7 +5,7 @@ import Foundation
 struct PresentationTable {
     static let columns = [
         "facts", "learner", "parameters", "optimizer", "rate", "batch", "shown until 99 %", "until 100 %", "recall",
-        "bits/parameter", "old kept", "old kept with replay", "extra shows of an old fact", "seconds",
+        "bits/parameter", "old kept", "with replay", "extra shows", "seconds",
     ]
 
     private let study: PresentationStudy
@@ -19,16 +19,17 @@ struct PresentationTable {
     var rows: [[String]] {
         study.facts.flatMap { count in
             result.telling.filter { $0.facts == count }.flatMap { row in
-                [words(row, "the fact memory, told once", \.judged), words(row, "the same, nothing replaced", \.kept)]
+                [words(row, "told once", \.judged), words(row, "told once, all kept", \.kept)]
             }
                 + result.rows.filter { $0.facts == count }.map(words)
         }
     }
 
-    /// The table with aligned columns.
+    /// The table with aligned columns, but for what the page has room for.
     var text: String {
-        let lines = [Self.columns] + rows
-        let widths = Self.columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        let wide = Set(["batch", "seconds"].compactMap(Self.columns.firstIndex))
+        let lines = ([Self.columns] + rows).map { line in line.indices.filter { !wide.contains($0) }.map { line[$0] } }
+        let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { line in
             zip(line, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
         }.joined(separator: "\n")

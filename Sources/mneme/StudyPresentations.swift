@@ -96,7 +96,7 @@ struct PresentationOptions: ParsableArguments {
     var replay = 1.0
 
     @Option(help: "Facts that the memory is asked for at most, half of them told first.")
-    var questions = 1000
+    var questions = 200
 
     @Option(help: "The seeds that are reported, such as 1...5.")
     var seeds: SeedRange = SeedRange(1...3)

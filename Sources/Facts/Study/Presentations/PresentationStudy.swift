@@ -52,7 +52,7 @@ public struct PresentationStudy: Sendable {
     /// How many old facts replay shows for each old fact there is, in a pass over the new ones; at most 1.
     public var replay = 1.0
     /// How many facts the memory is asked for at most, half of them told first.
-    public var questions = 1000
+    public var questions = 200
     /// What is drawn, and reported: facts, weights, orders.
     public var seeds: ClosedRange<UInt64> = 1...3
     /// What is drawn where learning rates are chosen.

@@ -85,6 +85,8 @@ struct StudyCell: Codable, Hashable, Sendable {
     var limit: Int?
     var replay: Double?
     var questions: Int?
+    /// Of the memory.
+    var encoder: String?
 }
 
 /// A cell and its result.

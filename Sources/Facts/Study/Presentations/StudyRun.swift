@@ -204,7 +204,8 @@ private final class StudySession {
         StudyCell(
             work: work, version: mnemeVersion, facts: count, objects: study.objects, seed: seed, gradient: gradient,
             limit: gradient == nil ? nil : limit ?? study.limit, replay: work == .forgetting ? study.replay : nil,
-            questions: work == .telling ? study.questions : nil)
+            questions: work == .telling ? study.questions : nil,
+            encoder: work == .telling ? (try? CueEncoder.shipped())?.identity : nil)
     }
 
     private func learn(
