@@ -104,6 +104,8 @@ public struct Chart: Sendable {
     public var note: String
     /// The name of the horizontal axis.
     public var xLabel: String
+    /// The layout of the horizontal axis.
+    public var xScale: Scale
     /// The layout of the vertical axis.
     public var scale: Scale
     /// Areas, drawn first.
@@ -117,12 +119,13 @@ public struct Chart: Sendable {
 
     /// A chart with nothing left out that its values can show.
     public init(
-        title: String, note: String = "", xLabel: String, scale: Scale = .linear, bands: [Band] = [],
-        series: [Series] = [], rules: [Rule] = [], showsLegend: Bool = true
+        title: String, note: String = "", xLabel: String, xScale: Scale = .linear, scale: Scale = .linear,
+        bands: [Band] = [], series: [Series] = [], rules: [Rule] = [], showsLegend: Bool = true
     ) {
         self.title = title
         self.note = note
         self.xLabel = xLabel
+        self.xScale = xScale
         self.scale = scale
         self.bands = bands
         self.series = series
@@ -153,9 +156,12 @@ public struct Chart: Sendable {
         let ys =
             series.flatMap { $0.points.map(\.y) } + bands.flatMap { $0.slices.flatMap { [$0.low, $0.high] } }
             + rules.map(\.value)
-        return ChartFrame(
-            x: Axis(from: xs.min() ?? 0, to: xs.max() ?? 1, counts: true),
-            y: Axis(covering: ys, scale: scale))
+        let x =
+            switch xScale {
+            case .linear: Axis(from: xs.min() ?? 0, to: xs.max() ?? 1, counts: true)
+            case .logarithmic, .automatic: Axis(covering: xs, scale: xScale)
+            }
+        return ChartFrame(x: x, y: Axis(covering: ys, scale: scale))
     }
 
     private var legendEntries: [LegendEntry] {

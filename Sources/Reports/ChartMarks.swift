@@ -87,23 +87,41 @@ extension ChartFrame {
     /// Invisible strips that tell the value of every line beneath the pointer.
     func hoverStrips(for lines: [Series], limit: Int = 80) -> Markup {
         let lines = lines.filter { !$0.points.isEmpty }
-        let longest = lines.map(\.points.count).max() ?? 0
-        guard let first = lines.compactMap(\.points.first?.x).min(),
-            let last = lines.compactMap(\.points.last?.x).max(), longest > 0
-        else { return .empty }
-        let count = min(limit, longest)
-        let step = (last - first) / Double(count)
-        let strips = (0..<count).compactMap { index -> Markup? in
-            let middle = first + (Double(index) + 0.5) * step
-            guard let start = across(middle - step / 2), let end = across(middle + step / 2) else { return nil }
-            let values = lines.map { "\($0.name): \(Format.value($0.nearest(to: middle)))" }
-            let note = (["at \(Format.count(middle.rounded()))"] + values).joined(separator: "\n")
+        let strips = stripEdges(for: lines, limit: limit).compactMap { edges -> Markup? in
+            guard let start = across(edges.low), let end = across(edges.high) else { return nil }
+            let values = lines.map { "\($0.name): \(Format.value($0.nearest(to: edges.middle)))" }
+            let note = (["at \(Format.count(edges.middle.rounded()))"] + values).joined(separator: "\n")
             return """
                 <rect class="strip" x="\(start)" y="\(top)" width="\(max(1, end - start))" height="\(plotHeight)">\
                 <title>\(note)</title></rect>
                 """
         }
-        return "<g>\(strips)</g>"
+        return strips.isEmpty ? .empty : "<g>\(strips)</g>"
+    }
+
+    /// Where strips begin and end: equally wide on a linear axis, around the points on a logarithmic one.
+    private func stripEdges(
+        for lines: [Series], limit: Int
+    ) -> [(low: Double, middle: Double, high: Double)] {
+        let longest = lines.map(\.points.count).max() ?? 0
+        guard let first = lines.compactMap(\.points.first?.x).min(),
+            let last = lines.compactMap(\.points.last?.x).max(), longest > 0
+        else { return [] }
+        guard x.isLogarithmic else {
+            let count = min(limit, longest)
+            let step = (last - first) / Double(count)
+            return (0..<count).map { index in
+                let middle = first + (Double(index) + 0.5) * step
+                return (middle - step / 2, middle, middle + step / 2)
+            }
+        }
+        let places = Set(lines.flatMap { $0.points.map(\.x) }).filter { $0 > 0 && $0.isFinite }.sorted()
+        if places.isEmpty { return [] }
+        let kept = Downsampling.stretches(places.count, limit).map { places[$0.lowerBound] }
+        return kept.indices.map { index in
+            let (low, high) = (kept[max(0, index - 1)], kept[min(kept.count - 1, index + 1)])
+            return ((low * kept[index]).squareRoot(), kept[index], (high * kept[index]).squareRoot())
+        }
     }
 
     /// The legend, in the line of the title, flush right.

@@ -5,7 +5,7 @@ import Foundation
 struct Study: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train and measure the parts of the fact memory.",
-        subcommands: [StudyEncoder.self, StudyAddressing.self])
+        subcommands: [StudyEncoder.self, StudyAddressing.self, StudyPresentations.self])
 }
 
 struct StudyEncoder: ParsableCommand {

@@ -7,6 +7,8 @@ import Training
 struct SeedRange: ExpressibleByArgument {
     let range: ClosedRange<UInt64>
 
+    init(_ range: ClosedRange<UInt64>) { self.range = range }
+
     init?(argument: String) {
         let words = argument.components(separatedBy: "...")
         let ends = words.compactMap { UInt64($0) }
