@@ -27,8 +27,11 @@ public struct MemorySettings: Sendable, Codable, Equatable {
     /// The seed of random numbers to fill the slots with.
     public var seed: UInt64 = 1
 
-    /// 128 slots of 20 numbers, an LSTM and one head of each kind.
-    public init() {}
+    /// An LSTM and so many heads of each kind.
+    public init(slots: Int = 128, heads: Int = 1) {
+        self.slots = slots
+        (readHeads, writeHeads) = (heads, heads)
+    }
 
     /// A cell above `inputs` numbers, whose controller has `hidden` units.
     func cell(

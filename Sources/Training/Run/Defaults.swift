@@ -51,7 +51,7 @@ extension RunSettings {
         case "priority-sort":
             settings = algorithmic(task, length: 20...20)
             // Where a vector belongs among the others takes a larger controller, and several heads to go there.
-            settings.memory = MemorySettings(slots: 32, readHeads: 4, writeHeads: 4)
+            settings.memory = MemorySettings(slots: 32, heads: 4)
             (settings.hidden, settings.batch) = (100, 8)
         default: return nil
         }
