@@ -10,7 +10,7 @@ public struct World: Sendable {
         /// The place of its relation in ``Relation/all``.
         public let relation: Int
         /// What it is about.
-        public let subject: String
+        public internal(set) var subject: String
         /// Its values by the name of the slot; the subject stands under `X`.
         public var values: [String: String]
     }
