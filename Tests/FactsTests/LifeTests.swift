@@ -176,7 +176,7 @@ import Testing
         }
         let numbers = 0..<10_000
         let overridden = numbers.filter { $0 % 10 == 3 }
-        let told = try memory.tell(contentsOf: overridden.map { Telling(Made.fact($0, room: 1000 + $0)) })
+        let told = try memory.tell(contentsOf: overridden.map { Telling(Made.fact($0, room: ($0 + 500) % 997)) })
         // What the judge is not sure of stays, and the newer fact comes first.
         #expect(told.count { !$0.replaced.isEmpty } >= 900)
         for (number, told) in zip(overridden, told) {
@@ -188,17 +188,19 @@ import Testing
         try memory.purge(deleted.map(\.id))
 
         let again = try folder.open()
-        var (forgotten, stale, residual) = (0, 0, 0)
+        var (forgotten, stale, residual, doubted) = (0, 0, 0, 0)
         for number in numbers {
             let memory = number % 2 == 0 ? memory : again
-            let now = number % 10 == 3 ? Made.fact(number, room: 1000 + number) : Made.fact(number)
+            let now = number % 10 == 3 ? Made.fact(number, room: (number + 500) % 997) : Made.fact(number)
             let best = try memory.ask(now, count: 1).recalled.first?.fact.text
             if number % 10 == 7 { residual += best == now ? 1 : 0 } else { forgotten += best == now ? 0 : 1 }
             guard number % 10 == 3 || number % 50 == 0 else { continue }
             let asked = try memory.ask("Where is the key of \(Made.name(number)) kept?", count: 1)
-            if !asked.isKnown || asked.recalled.first?.fact.text != now { stale += 1 }
+            if asked.recalled.first?.fact.text != now { stale += 1 }
+            if !asked.isKnown { doubted += 1 }
         }
         #expect((forgotten, stale, residual) == (0, 0, 0))
+        #expect(doubted <= 12, "\(doubted) of 1,200 questions found no answer to trust")
         let bytes = try folder.bytes()
         #expect(!deleted.prefix(50).contains { bytes.has($0.text) })
     }

@@ -152,10 +152,10 @@ extension FactMemory {
     ) -> Answer {
         guard let first = recalled.first else { return Answer(recalled: [], isKnown: false, disagreeing: []) }
         let names = names(in: cue, of: first)
-        let rivals = recalled.dropFirst().prefix(Self.rivals).filter { rival in
-            names.isSubset(of: WordList(rival.fact.text).distinct)
-                && (hasOtherValue(first, rival) || disagree(first, rival))
-        }
+        let named = recalled.dropFirst().prefix(Self.rivals)
+            .filter { names.isSubset(of: WordList($0.fact.text).distinct) }
+        let alike = Set(named.filter { hasOtherValue(first, $0) }.map(\.fact.id))
+        let rivals = named.filter { alike.contains($0.fact.id) || disagree(first, $0) }
         guard !rivals.isEmpty else {
             return Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
         }
@@ -167,6 +167,10 @@ extension FactMemory {
             let id = group[index].fact.id
             group[index].confidence = max(group[index].confidence, alone(id, ids.subtracting([id])))
         }
+        // One sentence is as much to be trusted as the other that differs in the value only.
+        let same = group.indices.filter { group[$0].fact.id == first.fact.id || alike.contains(group[$0].fact.id) }
+        let best = same.map { group[$0].confidence }.max() ?? 0
+        for index in same { group[index].confidence = best }
         let trusted = group.filter { $0.confidence >= addressing.threshold }
         let contradicting = trusted.filter { one in
             trusted.contains { $0.fact.id != one.fact.id && disagree(one, $0) }
@@ -184,14 +188,12 @@ extension FactMemory {
         return asked.intersection(WordList(recalled.fact.text).distinct)
     }
 
-    /// Whether two facts are the same sentence but for what answers the question.
+    /// Whether two facts are the same sentence but for one run of words, which is no name that was asked for.
     private func hasOtherValue(_ one: Recalled, _ other: Recalled) -> Bool {
-        guard one.fact.namespace == other.fact.namespace, let a = one.answer, let b = other.answer else { return false }
-        func frame(_ text: String, without range: Range<String.Index>) -> Digest {
-            Digest(text.replacingCharacters(in: range, with: "\u{1}"))
-        }
-        return frame(one.fact.text, without: a) == frame(other.fact.text, without: b)
-            && Digest(String(one.fact.text[a])) != Digest(String(other.fact.text[b]))
+        guard one.fact.namespace == other.fact.namespace else { return false }
+        let (a, b) = (judge.side(Self.gist(of: one.fact.text)), judge.side(Self.gist(of: other.fact.text)))
+        let frame = a.gapped(without: b)
+        return frame.count { $0.isEmpty } == 1 && frame == b.gapped(without: a)
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.
