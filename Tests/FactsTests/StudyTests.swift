@@ -82,8 +82,8 @@ import Testing
         let taken = answers.filter { $0.score >= threshold }
         #expect(Double(taken.filter(\.isTrue).count) >= 0.985 * Double(taken.count))
         #expect(threshold > 0.38 && threshold < 0.41)
-        let limit = RankTraining.threshold(
-            (0..<1000).map { Double($0) / 2000 }, (0..<1000).map { 0.5 + Double($0) / 2000 })
-        #expect(limit > 0.49 && limit < 0.51)
+        let unknown = (0..<1000).map { Double($0 * 37 % 1000) / 1000 }
+        let limit = RankTraining.threshold(unknown)
+        #expect(unknown.count { $0 >= limit } == 9)
     }
 }

@@ -55,19 +55,33 @@ public struct Addressing: Sendable {
 
     /// The candidates with attention and confidence, best first; of equal scores the one told last comes first.
     public func rank(_ cue: String, _ candidates: [Candidate]) -> [Recollection] {
-        guard !candidates.isEmpty else { return [] }
-        let features = Evidence.all(Evidence.Cue(cue, weights.network), candidates, weights)
+        rank(gather(cue, candidates))
+    }
+
+    /// A cue and the evidence for its candidates, to be ranked more than once.
+    struct Gathered {
+        let cue: Evidence.Cue
+        var evidence: [Evidence]
+    }
+
+    func gather(_ cue: String, _ candidates: [Candidate]) -> Gathered {
+        let cue = Evidence.Cue(cue, weights.network)
+        return Gathered(cue: cue, evidence: Evidence.gather(cue, candidates, weights))
+    }
+
+    func rank(_ gathered: Gathered) -> [Recollection] {
+        let evidence = gathered.evidence
+        let features = Evidence.all(gathered.cue, evidence)
         let scores = features.map { Self.score($0, weights.ranking["score"]) }
         let attention = softmax(scores)
-        let order = candidates.indices.sorted { a, b in
+        let order = evidence.indices.sorted { a, b in
             if scores[a] != scores[b] { return scores[a] > scores[b] }
-            if candidates[a].told != candidates[b].told { return candidates[a].told > candidates[b].told }
-            return candidates[a].id > candidates[b].id
+            return (evidence[a].told, evidence[a].id) > (evidence[b].told, evidence[b].id)
         }
         return order.map { place in
             let features = Confidence.features(features[place], score: scores[place], attention: attention[place])
-            let confidence = logistic(Self.score(features, weights.ranking["confidence"]))
-            return Recollection(id: candidates[place].id, attention: attention[place], confidence: confidence)
+            let confidence = logistic(Committee.score(features, weights.ranking["confidence"]))
+            return Recollection(id: evidence[place].id, attention: attention[place], confidence: confidence)
         }
     }
 
@@ -80,15 +94,11 @@ public struct Addressing: Sendable {
 
 /// What the confidence in a fact is read from.
 enum Confidence {
-    /// How many there are.
-    static let count = features([Double](repeating: 0, count: Evidence.names.count), score: 0, attention: 0).count
+    /// How many numbers there are.
+    static let count = Evidence.names.count + 2
 
-    /// The evidence itself, some of it squared, the score, the attention, and 1.
+    /// The evidence itself, the score and the attention.
     static func features(_ evidence: [Double], score: Double, attention: Double) -> [Double] {
-        let (relation, least, open, span) = (evidence[1], evidence[5], evidence[4], evidence[10])
-        return evidence + [
-            relation * relation, least * least, open * open, span * span, relation * span, relation * least,
-            relation * evidence[14], evidence[13] * evidence[13], score / 10, attention, 1,
-        ]
+        evidence + [score / 10, attention]
     }
 }

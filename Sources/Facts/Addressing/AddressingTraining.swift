@@ -45,15 +45,13 @@ public enum AddressingTraining {
         let cases = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1000, damage: damage, using: &random)
         let score = RankTraining.score(cases)
         weights.ranking["score"] = score
-        let clear = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1500, damage: [0], using: &random)
+        let clear = RankTraining.cases(weights, worlds: 6, facts: 2000, cues: 3000, damage: [0], using: &random)
         let examples = RankTraining.best(cases + clear, score)
-        let confidence = Descent.logistic(examples.map { ($0.features, $0.isRight) })
+        let confidence = Committee.train(examples.map { ($0.features, $0.isRight) }, using: &random)
         weights.ranking["confidence"] = confidence
-        let fresh = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1500, damage: [0], using: &random)
+        let fresh = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 2000, damage: [0], using: &random)
         let answers = RankTraining.best(fresh, score)
-            .map { (logistic(Addressing.score($0.features, confidence)), $0.isKnown, $0.isRight) }
-        weights.ranking["threshold"] = [
-            RankTraining.threshold(answers.filter { !$0.1 }.map(\.0), answers.filter(\.2).map(\.0))
-        ]
+            .map { (logistic(Committee.score($0.features, confidence)), $0.isKnown) }
+        weights.ranking["threshold"] = [RankTraining.threshold(answers.filter { !$0.1 }.map(\.0))]
     }
 }

@@ -51,7 +51,7 @@ struct AddressingWeights: Sendable, Equatable {
         let evidence = Evidence.names.count
         let counts = [
             ("ranking.score", ranking["score"].count, evidence),
-            ("ranking.confidence", ranking["confidence"].count, Confidence.count),
+            ("ranking.confidence", ranking["confidence"].count, Committee.count(inputs: Confidence.count)),
             ("ranking.threshold", ranking["threshold"].count, 1),
             ("spans.weights", spans["weights"].count, SpanScorer.buckets),
             ("superseding.subjects", superseding["subjects"].count, Roles.buckets),

@@ -29,9 +29,12 @@ public enum AnswerSpan {
     ) -> (words: Range<Int>, score: Double)? {
         guard weights.count == SpanScorer.buckets, fact.words.count <= 60 else { return nil }
         var best: (words: Range<Int>, score: Double)?
-        for run in SpanScorer(question, fact).runs() {
-            let score = run.features.reduce(0) { $0 + weights[$1] }
-            if score > best?.score ?? -.infinity { best = (run.words, score) }
+        let scorer = SpanScorer(question, fact)
+        weights.withUnsafeBufferPointer { weights in
+            for words in scorer.candidates() {
+                let score = scorer.score(words, weights)
+                if score > best?.score ?? -.infinity { best = (words, score) }
+            }
         }
         return best
     }

@@ -44,7 +44,12 @@ struct Evidence {
     private let lexical: Double
     private let cosine: Double
 
+    /// The fact that it speaks for.
+    let id: Int64
+    let told: Date
+
     init(_ cue: Cue, _ candidate: Candidate, _ weights: AddressingWeights, mostLexical: Double) {
+        (id, told) = (candidate.id, candidate.told)
         let fact = TextView(candidate.text, weights.network)
         let encoded = fact.encoded(weights.network)
         var covered = [Double](repeating: 0, count: fact.words.count)
@@ -94,13 +99,17 @@ struct Evidence {
         numbers.isEmpty ? 1 : numbers.reduce(0, +) / Double(numbers.count)
     }
 
-    /// The features of every candidate; a word that few of them have weighs more.
-    static func all(_ cue: Cue, _ candidates: [Candidate], _ weights: AddressingWeights) -> [[Double]] {
+    /// The evidence for every candidate.
+    static func gather(_ cue: Cue, _ candidates: [Candidate], _ weights: AddressingWeights) -> [Evidence] {
         let mostLexical = candidates.reduce(0) { max($0, $1.lexical) }
-        let evidence = candidates.map { Evidence(cue, $0, weights, mostLexical: mostLexical) }
+        return candidates.map { Evidence(cue, $0, weights, mostLexical: mostLexical) }
+    }
+
+    /// The features of every candidate; a word that few of them have weighs more.
+    static func all(_ cue: Cue, _ evidence: [Evidence]) -> [[Double]] {
         let rarity = cue.view.words.indices.map { word in
-            let having = evidence.filter { $0.likeness[word] > 0.7 }.count
-            return logarithm(Double(candidates.count + 1) / (Double(having) + 0.5))
+            let having = evidence.count { $0.likeness[word] > 0.7 }
+            return logarithm(Double(evidence.count + 1) / (Double(having) + 0.5))
         }
         return evidence.map { $0.features(cue, rarity: rarity) }
     }

@@ -33,7 +33,8 @@ enum RankTraining {
                 let typed = random.below(5) == 0 ? sentence.text.lowercased() : sentence.text
                 let cue = Damage.apply(share, to: typed, using: &random)
                 let candidates = memory.candidates(cue)
-                let features = Evidence.all(Evidence.Cue(cue, weights.network), candidates, weights)
+                let asked = Evidence.Cue(cue, weights.network)
+                let features = Evidence.all(asked, Evidence.gather(asked, candidates, weights))
                 let right = candidates.firstIndex { $0.id == Int64(place) }
                 cases.append(Case(features: features, right: right, isKnown: place < told.count, damage: share))
             }
@@ -75,14 +76,10 @@ enum RankTraining {
         }
     }
 
-    /// The threshold between what is known and what is not: half way between where one unknown cue in 105 is answered
-    /// and where one known in 125 is not, but never lower than the former.
-    static func threshold(_ unknown: [Double], _ known: [Double]) -> Double {
+    /// The lowest threshold above which one unknown cue in 111 is answered at most.
+    static func threshold(_ unknown: [Double]) -> Double {
         let above = unknown.sorted(by: >)
-        let floor = above.isEmpty ? 0.5 : above[above.count / 105]
-        let below = known.sorted()
-        let ceiling = below.isEmpty ? 0.5 : below[below.count / 125]
-        return ceiling > floor ? (floor + ceiling) / 2 : floor + 1e-9
+        return above.isEmpty ? 0.5 : above[above.count / 111] + 1e-9
     }
 }
 

@@ -3,44 +3,82 @@ import Tensors
 /// Tells the words that say what a sentence is about from those that say what it is.
 ///
 /// In "Anna Keller works at Zanto", `Anna Keller` is the subject and `Zanto` the value. A logistic model over hashed
-/// features of the known words around: what stands left and right, and what the sentence has before and behind.
+/// features of the runs of words that may be names or values: what stands left and right, and what the sentence has
+/// before and behind.
 struct Roles {
     static let buckets = 1 << 13
 
+    /// What the words of a run look like.
+    enum Form: UInt64 {
+        case name = 2, digits = 3, plain = 4
+    }
+
+    /// Neighbouring open words of one form.
+    struct Run {
+        let words: Range<Int>
+        let form: Form
+    }
+
     let view: TextView
+    /// Whether a word may belong to a name or a value: unknown words, those with digits, and capitals in the middle.
+    let isOpen: [Bool]
+    /// The open words, run by run.
+    let runs: [Run]
 
-    /// The places of the words that may belong to a name or a value.
-    var open: [Int] { view.words.indices.filter { !view.words[$0].isKnown } }
+    init(view: TextView) {
+        self.view = view
+        isOpen = view.words.enumerated()
+            .map { place, word in
+                !word.isKnown || word.token.hasDigit || (word.token.isCapital && place > 0 && word.token.word != "i")
+            }
+        var runs: [Run] = []
+        for (place, word) in view.words.enumerated() where isOpen[place] {
+            let form = Self.form(word)
+            if let last = runs.last, last.words.upperBound == place, last.form == form {
+                runs[runs.count - 1] = Run(words: last.words.lowerBound..<place + 1, form: form)
+            } else {
+                runs.append(Run(words: place..<place + 1, form: form))
+            }
+        }
+        self.runs = runs
+    }
 
-    /// The probabilities, for every open word, that it is part of the subject and that it is part of a value.
+    private static func form(_ word: TextView.Word) -> Form {
+        word.token.isCapital ? .name : word.token.hasDigit ? .digits : .plain
+    }
+
+    /// For every run, the logarithms of the odds that it is the subject and that it is a value.
     ///
-    /// Both are small for a word that only holds the sentence together and that training happened not to have.
-    func roles(subject: [Double], value: [Double]) -> [(subject: Double, value: Double)] {
-        open.map { place in
-            let features = features(place)
-            return (Self.probability(features, subject), Self.probability(features, value))
+    /// Both are low for a word that only holds the sentence together and that training happened not to have.
+    func odds(subject: [Double], value: [Double]) -> [(subject: Double, value: Double)] {
+        guard subject.count == Self.buckets, value.count == Self.buckets else { return runs.map { _ in (0, 0) } }
+        return runs.indices.map { run in
+            let features = features(run)
+            return (features.reduce(0) { $0 + subject[$1] }, features.reduce(0) { $0 + value[$1] })
         }
     }
 
-    private static func probability(_ features: [Int], _ weights: [Double]) -> Double {
-        weights.count == buckets ? logistic(features.reduce(0) { $0 + weights[$1] }) : 0.5
-    }
-
-    /// The buckets of the features of an open word; a whole run of open words shares its surroundings.
-    func features(_ place: Int) -> [Int] {
-        var (first, last) = (place, place)
-        while first > 0, !view.words[first - 1].isKnown { first -= 1 }
-        while last + 1 < view.words.count, !view.words[last + 1].isKnown { last += 1 }
-        let (left, right) = (word(first - 1), word(last + 1))
-        let form: UInt64 = view.words[place].token.hasDigit ? 3 : view.words[place].token.isCapital ? 2 : 1
+    /// The buckets of the features of a run.
+    func features(_ number: Int) -> [Int] {
+        let (run, form) = (runs[number], runs[number].form.rawValue)
+        let (first, end) = (run.words.lowerBound, run.words.upperBound)
+        let (left, right) = (word(first - 1), word(end))
+        let before = UInt64(min(2, runs[..<number].count { $0.form != .plain }))
+        let after = UInt64(min(2, runs[(number + 1)...].count { $0.form != .plain }))
+        let others = runs.indices.reduce(0 as UInt64) { sum, other in
+            other == number || runs[other].form == .plain ? sum : sum + runs[other].form.rawValue
+        }
         var hashes: [UInt64] = [
             FeatureHash.join(1, left), FeatureHash.join(2, right), FeatureHash.join(3, left, right),
-            FeatureHash.join(4, left, word(first - 2)), FeatureHash.join(5, right, word(last + 2)),
-            FeatureHash.join(6, first == 0 ? 1 : 0, last + 1 == view.words.count ? 1 : 0), FeatureHash.join(7, form),
-            FeatureHash.join(8, form, left), FeatureHash.join(13, view.words[last].hasGenitive ? 1 : 0),
+            FeatureHash.join(4, left, word(first - 2)), FeatureHash.join(5, right, word(end + 1)),
+            FeatureHash.join(6, first == 0 ? 1 : 0, end == view.words.count ? 1 : 0), FeatureHash.join(7, form),
+            FeatureHash.join(8, form, left), FeatureHash.join(13, view.words[end - 1].hasGenitive ? 1 : 0),
+            FeatureHash.join(14, form, before * 3 + after), FeatureHash.join(15, before * 3 + after, left),
+            FeatureHash.join(16, UInt64(min(run.words.count, 4)), form), FeatureHash.join(17, left, right, form),
+            FeatureHash.join(18, 0), FeatureHash.join(19, form, others),
         ]
-        for other in view.words.indices where view.words[other].isKnown {
-            let side: UInt64 = other < place ? 1 : 2
+        for other in view.words.indices where !isOpen[other] {
+            let side: UInt64 = other < first ? 1 : 2
             hashes.append(FeatureHash.join(9, word(other), side))
             hashes.append(FeatureHash.join(10, word(other), side, form))
         }
@@ -49,7 +87,8 @@ struct Roles {
 
     private func word(_ place: Int) -> UInt64 {
         guard view.words.indices.contains(place) else { return 1 }
-        return view.words[place].isKnown ? FeatureHash.of(view.words[place].token.word) : 2
+        let word = view.words[place]
+        return isOpen[place] ? Self.form(word).rawValue : FeatureHash.of(word.token.word)
     }
 
     /// Fits the weights to the training part of the made-up world, by Adagrad.
@@ -61,20 +100,31 @@ struct Roles {
             let rate = 0.1 * (1.05 - Double(number) / Double(count / 200))
             let world = World(.train, count: 200, using: &random)
             for item in world.items {
-                let sentence = world.statement(item, .train, using: &random)
+                let likelier = LifelikeNames.apply(to: item, world.names, using: &random)
+                let sentence = world.statement(likelier, .train, using: &random)
                 let mask = random.next()
                 let roles = Roles(view: TextView(sentence.text, network, hiding: mask & 1 == 0 ? mask : nil))
-                for place in roles.open {
-                    let start = roles.view.words[place].token.range.lowerBound
-                    let slot = sentence.ranges.first { $0.value.contains(start) }?.key
-                    let features = roles.features(place)
+                for run in roles.runs.indices {
+                    let (isSubject, isValue) = shares(of: roles.runs[run].words, roles.view, sentence)
+                    let features = roles.features(run)
                         .filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
-                    subject.step(features, isTrue: slot == "X", rate)
-                    value.step(features, isTrue: slot.map { $0 != "X" } ?? false, rate)
+                    subject.step(features, isSubject, rate)
+                    value.step(features, isValue, rate)
                 }
             }
         }
         return (subject.weights, value.weights)
+    }
+
+    /// The shares of some words that stand in the subject and in a value.
+    private static func shares(
+        of words: Range<Int>, _ view: TextView, _ sentence: World.Sentence
+    ) -> (subject: Double, value: Double) {
+        let slots = words.map { place in
+            sentence.ranges.first { $0.value.contains(view.words[place].token.range.lowerBound) }?.key
+        }
+        let (subject, none) = (slots.count { $0 == "X" }, slots.count { $0 == nil })
+        return (Double(subject) / Double(words.count), Double(words.count - subject - none) / Double(words.count))
     }
 
     /// A logistic model on its way.
@@ -82,8 +132,8 @@ struct Roles {
         var weights = [Double](repeating: 0, count: buckets)
         private var squares = [Double](repeating: 1e-6, count: buckets)
 
-        mutating func step(_ features: [Int], isTrue: Bool, _ rate: Double) {
-            let slope = logistic(features.reduce(0) { $0 + weights[$1] }) - (isTrue ? 1 : 0)
+        mutating func step(_ features: [Int], _ wanted: Double, _ rate: Double) {
+            let slope = logistic(features.reduce(0) { $0 + weights[$1] }) - wanted
             for feature in features {
                 squares[feature] += slope * slope
                 weights[feature] -= rate * slope / squares[feature].squareRoot()

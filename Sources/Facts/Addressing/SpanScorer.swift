@@ -35,12 +35,28 @@ struct SpanScorer {
 
     /// The runs that may answer.
     func runs() -> [Run] {
-        var runs: [Run] = []
+        candidates().map { words in
+            var features: [Int] = []
+            features.reserveCapacity(32 + 4 * asked.count)
+            visit(words) { features.append($0) }
+            return Run(words: words, features: features)
+        }
+    }
+
+    /// The sum of the weights of a run's features.
+    func score(_ words: Range<Int>, _ weights: UnsafeBufferPointer<Double>) -> Double {
+        var sum = 0.0
+        visit(words) { sum += weights[$0] }
+        return sum
+    }
+
+    func candidates() -> [Range<Int>] {
+        var runs: [Range<Int>] = []
         for first in fact.words.indices {
             for last in first..<min(first + Self.longest, fact.words.count) {
                 let words = first..<last + 1
                 if words.allSatisfy({ isAsked[$0] }) { continue }
-                runs.append(Run(words: words, features: features(words)))
+                runs.append(words)
             }
         }
         return runs
@@ -91,37 +107,57 @@ struct SpanScorer {
         return isAsked[place] ? 2 : 100 + shapes[place]
     }
 
-    private func features(_ words: Range<Int>) -> [Int] {
+    /// Calls with the bucket of every feature of a run.
+    @inline(__always)
+    private func visit(_ words: Range<Int>, _ body: (Int) -> Void) {
+        func take(_ hash: UInt64) { body(Int(hash % UInt64(Self.buckets))) }
         let (first, last) = (words.lowerBound, words.upperBound - 1)
-        let open = words.filter { !fact.words[$0].isKnown && !isAsked[$0] }.count
-        let outside = fact.words.indices.filter { !words.contains($0) && !fact.words[$0].isKnown && !isAsked[$0] }.count
-        let repeated = words.filter { isAsked[$0] }.count
         let head = fact.words[first].isKnown ? FeatureHash.of(fact.words[first].token.word) : shapes[first]
         let form = FeatureHash.join(shapes[first], shapes[last], UInt64(min(words.count, 4)))
         let (left, right) = (side(first - 1), side(words.upperBound))
-        var hashes: [UInt64] = [
-            FeatureHash.join(1, form), FeatureHash.join(2, left), FeatureHash.join(3, right),
-            FeatureHash.join(4, left, side(first - 2)), FeatureHash.join(5, right, side(words.upperBound + 1)),
-            FeatureHash.join(6, UInt64(min(repeated, 2))), FeatureHash.join(7, UInt64(min(outside, 3))),
-            FeatureHash.join(8, UInt64(min(open, 4)), UInt64(min(words.count - open, 3))),
-            FeatureHash.join(9, left, head), FeatureHash.join(10, head, form),
-            FeatureHash.join(11, shapes[first], left), FeatureHash.join(12, shapes[last], right),
-            FeatureHash.join(14, UInt64(first == 0 ? 1 : 0), UInt64(words.upperBound == fact.words.count ? 1 : 0)),
-            FeatureHash.join(15, UInt64(words.count)),
-            FeatureHash.join(21, UInt64(Set(words.map { shapes[$0] }).count)),
-            FeatureHash.join(22, words.reduce(0) { $0 | 1 << (shapes[$1] - 11) }),
-            FeatureHash.join(23, words.reduce(0) { $0 | 1 << (shapes[$1] - 11) }, shapes[first]),
-        ]
+        take(FeatureHash.join(1, form))
+        take(FeatureHash.join(2, left))
+        take(FeatureHash.join(3, right))
+        take(FeatureHash.join(4, left, side(first - 2)))
+        take(FeatureHash.join(5, right, side(words.upperBound + 1)))
+        take(FeatureHash.join(9, left, head))
+        take(FeatureHash.join(10, head, form))
+        take(FeatureHash.join(11, shapes[first], left))
+        take(FeatureHash.join(12, shapes[last], right))
+        take(FeatureHash.join(14, UInt64(first == 0 ? 1 : 0), UInt64(words.upperBound == fact.words.count ? 1 : 0)))
+        take(FeatureHash.join(15, UInt64(words.count)))
+        visitCounts(words, take)
         for place in words where fact.words[place].isKnown {
-            hashes.append(FeatureHash.join(16, FeatureHash.of(fact.words[place].token.word), place == first ? 1 : 0))
+            take(FeatureHash.join(16, FeatureHash.of(fact.words[place].token.word), place == first ? 1 : 0))
         }
         for word in asked {
-            hashes.append(FeatureHash.join(17, word, form))
-            hashes.append(FeatureHash.join(18, word, shapes[last]))
-            hashes.append(FeatureHash.join(19, word, left))
-            hashes.append(FeatureHash.join(20, word, head))
+            take(FeatureHash.join(17, word, form))
+            take(FeatureHash.join(18, word, shapes[last]))
+            take(FeatureHash.join(19, word, left))
+            take(FeatureHash.join(20, word, head))
         }
-        return hashes.map { Int($0 % UInt64(Self.buckets)) }
+    }
+
+    /// What is in the run and what is left over outside.
+    @inline(__always)
+    private func visitCounts(_ words: Range<Int>, _ take: (UInt64) -> Void) {
+        var (open, outside, repeated, kinds) = (0, 0, 0, 0 as UInt64)
+        for place in fact.words.indices {
+            let isOpen = !fact.words[place].isKnown && !isAsked[place]
+            guard words.contains(place) else {
+                outside += isOpen ? 1 : 0
+                continue
+            }
+            open += isOpen ? 1 : 0
+            repeated += isAsked[place] ? 1 : 0
+            kinds |= 1 << (shapes[place] - 11)
+        }
+        take(FeatureHash.join(6, UInt64(min(repeated, 2))))
+        take(FeatureHash.join(7, UInt64(min(outside, 3))))
+        take(FeatureHash.join(8, UInt64(min(open, 4)), UInt64(min(words.count - open, 3))))
+        take(FeatureHash.join(21, UInt64(kinds.nonzeroBitCount)))
+        take(FeatureHash.join(22, kinds))
+        take(FeatureHash.join(23, kinds, shapes[words.lowerBound]))
     }
 }
 
@@ -131,12 +167,24 @@ enum FeatureHash {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
-    static func join(_ parts: UInt64...) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
-        for part in parts {
-            hash = (hash ^ part) &* 0xBF58_476D_1CE4_E5B9
-            hash ^= hash >> 29
-        }
-        return hash
+    @inline(__always)
+    static func join(_ first: UInt64, _ second: UInt64) -> UInt64 { mixed(mixed(start, first), second) }
+
+    @inline(__always)
+    static func join(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
+        mixed(join(first, second), third)
+    }
+
+    @inline(__always)
+    static func join(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) -> UInt64 {
+        mixed(join(first, second, third), fourth)
+    }
+
+    private static let start: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    @inline(__always)
+    private static func mixed(_ hash: UInt64, _ part: UInt64) -> UInt64 {
+        let product = (hash ^ part) &* 0xBF58_476D_1CE4_E5B9
+        return product ^ product >> 29
     }
 }

@@ -14,128 +14,130 @@ public struct SupersedingJudge: Sendable {
 
     /// The probability that `new` supersedes `old`.
     public func probability(that new: String, supersedes old: String) -> Double {
-        let model = weights.superseding["judge"]
-        let features = Self.features(new, old, weights)
-        guard features.count == model.count else { return 0 }
-        return logistic(Addressing.score(features, model))
+        probability(that: SupersedingSide(new, weights), supersedes: old)
     }
 
-    /// How many features there are.
-    static let count = products([Double](repeating: 0, count: SupersedingEvidence.count)).count
+    /// A new fact, to be compared with several old ones.
+    func side(_ text: String) -> SupersedingSide { SupersedingSide(text, weights) }
 
-    /// The evidence, and all products of two of its numbers.
-    static func features(_ new: String, _ old: String, _ weights: AddressingWeights) -> [Double] {
-        products(SupersedingEvidence(new, old, weights).numbers)
+    func probability(that new: SupersedingSide, supersedes old: String) -> Double {
+        let committee = weights.superseding["judge"]
+        guard committee.count == Self.count else { return 0 }
+        return logistic(Committee.score(SupersedingEvidence.numbers(new, SupersedingSide(old, weights)), committee))
     }
 
-    private static func products(_ evidence: [Double]) -> [Double] {
-        var features = evidence
-        for first in evidence.indices {
-            for second in max(first, 1)..<evidence.count { features.append(evidence[first] * evidence[second]) }
+    /// How many weights the judge has.
+    static let count = Committee.count(inputs: SupersedingEvidence.count)
+}
+
+/// A fact with the roles of its words.
+struct SupersedingSide: Sendable {
+    let view: TextView
+    let roles: Roles
+    let odds: [(subject: Double, value: Double)]
+    let unit: [Scalar]
+    /// All words.
+    let words: Set<String>
+    /// The words that are no names or values.
+    let frame: Set<String>
+    /// The probability that its relation holds several values at once.
+    let many: Double
+
+    init(_ text: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
+        view = TextView(text, weights.network, hiding: hiding)
+        roles = Roles(view: view)
+        odds = roles.odds(subject: weights.superseding["subjects"], value: weights.superseding["values"])
+        unit = view.encoded(weights.network)
+        words = Set(view.words.map(\.token.word))
+        frame = Set(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.token.word))
+        let manyWeights = weights.superseding["many"]
+        many =
+            manyWeights.count == CueNetwork.relation + 1
+            ? logistic(Addressing.score(unit[CueNetwork.address...].map { Double($0) } + [1], manyWeights)) : 0
+    }
+
+    /// The shapes of the open words that the other side lacks; numbers of any length have one shape.
+    func shapes(without other: SupersedingSide) -> Set<UInt64> {
+        Set(
+            view.words.indices.filter { roles.isOpen[$0] && !other.words.contains(view.words[$0].token.word) }
+                .map { place in
+                    let shape = SpanScorer.shape(view.words[place])
+                    return shape == 13 ? 14 : shape
+                })
+    }
+
+    /// The words, with a gap for each run of names or values that the other side lacks.
+    func gapped(without other: SupersedingSide) -> [String] {
+        var words: [String] = []
+        for (place, word) in view.words.enumerated() {
+            if !roles.isOpen[place] || other.words.contains(word.token.word) {
+                words.append(word.token.word)
+            } else if words.last != "" {
+                words.append("")
+            }
         }
-        return features
+        return words
     }
 }
 
 /// What two facts have in common, and in what they differ.
-private struct SupersedingEvidence {
+enum SupersedingEvidence {
     /// How many numbers there are.
-    static let count = 17
+    static let count = 6 + 2 * compared
 
-    let numbers: [Double]
+    private static let compared = 16
 
-    /// A fact with the roles of its words.
-    private struct Side {
-        let view: TextView
-        let open: [Int]
-        let roles: [(subject: Double, value: Double)]
-        let unit: [Scalar]
-
-        init(_ text: String, _ weights: AddressingWeights) {
-            view = TextView(text, weights.network)
-            let roles = Roles(view: view)
-            open = roles.open
-            self.roles = roles.roles(
-                subject: weights.superseding["subjects"], value: weights.superseding["values"])
-            unit = view.encoded(weights.network)
-        }
-
-        /// The share of the subject and of the value that the other side has too, and how much of both it lacks.
-        func shared(with other: Side) -> (subject: Double, value: Double, newSubject: Double, newValue: Double) {
-            let theirs = Set(other.view.words.map(\.token.word))
-            var (subject, value, sharedSubject, sharedValue) = (1e-3, 1e-3, 1e-3, 0.0)
-            for (place, role) in zip(open, roles) {
-                subject += role.subject
-                value += role.value
-                guard theirs.contains(view.words[place].token.word) else { continue }
-                sharedSubject += role.subject
-                sharedValue += role.value
-            }
-            return (
-                sharedSubject / subject, sharedValue / value, min(1, subject - sharedSubject),
-                min(1, value - sharedValue)
-            )
-        }
-
-        /// The shapes of the open words that the other side lacks.
-        func shapes(without other: Side) -> Set<UInt64> {
-            let theirs = Set(other.view.words.map(\.token.word))
-            return Set(
-                open.filter { !theirs.contains(view.words[$0].token.word) }.map { SpanScorer.shape(view.words[$0]) })
-        }
-
-        /// How much the words that the other side has too look like a value, and how much those that it lacks: from −1
-        /// for a subject to 1 for a value, 0 where there are none.
-        func leaning(with other: Side) -> (shared: Double, own: Double) {
-            let theirs = Set(other.view.words.map(\.token.word))
-            var sums = (shared: 0.0, sharedCount: 0.0, own: 0.0, ownCount: 0.0)
-            for (place, role) in zip(open, roles) {
-                let odds = max(-1, min(1, logarithm((role.value + 1e-3) / (role.subject + 1e-3)) / 4))
-                if theirs.contains(view.words[place].token.word) {
-                    sums = (sums.shared + odds, sums.sharedCount + 1, sums.own, sums.ownCount)
-                } else {
-                    sums = (sums.shared, sums.sharedCount, sums.own + odds, sums.ownCount + 1)
-                }
-            }
-            return (sums.shared / max(1, sums.sharedCount), sums.own / max(1, sums.ownCount))
-        }
-
-        /// Whether a run of open words stands in the other side as a whole.
-        func hasWholeRun(with other: Side) -> Bool { runs(with: other).contains { $0.allSatisfy { $0 } } }
-
-        /// Whether a run of open words has some words of the other side and some of its own.
-        func hasBrokenRun(with other: Side) -> Bool {
-            runs(with: other).contains { $0.contains(true) && $0.contains(false) }
-        }
-
-        private func runs(with other: Side) -> [[Bool]] {
-            let theirs = Set(other.view.words.map(\.token.word))
-            var runs: [[Bool]] = []
-            for (number, place) in open.enumerated() {
-                if number == 0 || open[number - 1] + 1 != place { runs.append([]) }
-                runs[runs.count - 1].append(theirs.contains(view.words[place].token.word))
-            }
-            return runs
-        }
-
-        var known: Set<String> { Set(view.words.filter(\.isKnown).map(\.token.word)) }
+    static func numbers(_ new: SupersedingSide, _ old: SupersedingSide) -> [Double] {
+        let (a, b) = (compare(new, old), compare(old, new))
+        let sides = zip(a, b)
+        return [
+            cosine(new.unit, old.unit, CueNetwork.address..<CueNetwork.width),
+            cosine(new.unit, old.unit, 0..<CueNetwork.address),
+            overlap(new.shapes(without: old), old.shapes(without: new)), overlap(new.frame, old.frame),
+            max(new.many, old.many), new.gapped(without: old) == old.gapped(without: new) ? 1 : 0,
+        ] + sides.map { min($0, $1) } + sides.map { max($0, $1) }
     }
 
-    init(_ new: String, _ old: String, _ weights: AddressingWeights) {
-        let (a, b) = (Side(new, weights), Side(old, weights))
-        let (to, from) = (a.shared(with: b), b.shared(with: a))
-        let many = weights.superseding["many"]
-        let (mine, theirs) = (a.leaning(with: b), b.leaning(with: a))
-        numbers = [
-            1, Self.cosine(a.unit, b.unit, CueNetwork.address..<CueNetwork.width),
-            Self.cosine(a.unit, b.unit, 0..<CueNetwork.address),
-            min(to.subject, from.subject), max(to.value, from.value), min(to.value, from.value),
-            max(to.newSubject, from.newSubject), min(to.newValue, from.newValue),
-            Self.overlap(a.shapes(without: b), b.shapes(without: a)), Self.overlap(a.known, b.known),
-            max(Self.many(a.unit, many), Self.many(b.unit, many)), (mine.shared + theirs.shared) / 2,
-            (mine.own + theirs.own) / 2, max(mine.shared, theirs.shared), min(mine.own, theirs.own),
-            (a.hasWholeRun(with: b) ? 0.5 : 0) + (b.hasWholeRun(with: a) ? 0.5 : 0),
-            (a.hasBrokenRun(with: b) ? 0.5 : 0) + (b.hasBrokenRun(with: a) ? 0.5 : 0),
+    /// A logarithm of odds, from −1 to 1.
+    private static func clipped(_ odds: Double) -> Double { max(-6, min(6, odds)) / 6 }
+
+    /// How the runs of `one` that `other` has too look, and how those that it lacks.
+    ///
+    /// A run that only one of two facts has, and that is its subject, makes them facts about different things.
+    private static func compare(_ one: SupersedingSide, _ other: SupersedingSide) -> [Double] {
+        var own = (subject: -1.0, value: -1.0, leaning: -1.0, count: 0.0, digits: 0.0)
+        var shared = (subject: -1.0, value: -1.0, leaning: -1.0)
+        var broken = (subject: -1.0, any: 0.0, whole: 0.0)
+        var (leaning, subject, value) = (0.0, 1e-3, 1e-3)
+        var (sharedSubject, sharedValue) = (0.0, 0.0)
+        for (run, odds) in zip(one.roles.runs, one.odds) {
+            let common = run.words.count { other.words.contains(one.view.words[$0].token.word) }
+            let share = Double(common) / Double(run.words.count)
+            if share > 0, share < 1 { (broken.any, broken.subject) = (1, max(broken.subject, clipped(odds.subject))) }
+            if share == 1 {
+                broken.whole = 1
+                (shared.subject, shared.value) = (
+                    max(shared.subject, clipped(odds.subject)), max(shared.value, clipped(odds.value))
+                )
+                if run.form != .digits { shared.leaning = max(shared.leaning, clipped(odds.value - odds.subject)) }
+            } else {
+                own = (
+                    max(own.subject, clipped(odds.subject)), max(own.value, clipped(odds.value)),
+                    max(own.leaning, clipped(odds.subject - odds.value)), own.count + 1,
+                    own.digits + (run.form == .digits ? 1 : 0)
+                )
+            }
+            leaning += (2 * share - 1) * clipped(odds.subject - odds.value)
+            subject += logistic(odds.subject)
+            value += logistic(odds.value)
+            sharedSubject += share * logistic(odds.subject)
+            sharedValue += share * logistic(odds.value)
+        }
+        return [
+            own.subject, shared.subject, own.value, shared.value, max(-2, min(2, leaning)) / 2, own.count / 3,
+            broken.any, broken.whole, sharedSubject / subject, sharedValue / value, min(1, subject - sharedSubject),
+            min(1, value - sharedValue), broken.subject, shared.leaning, own.leaning,
+            own.digits / max(1, own.count),
         ]
     }
 
@@ -144,11 +146,8 @@ private struct SupersedingEvidence {
     }
 
     private static func overlap<Element>(_ a: Set<Element>, _ b: Set<Element>) -> Double {
-        a.isEmpty && b.isEmpty ? 1 : Double(a.intersection(b).count) / Double(a.union(b).count)
-    }
-
-    private static func many(_ unit: [Scalar], _ weights: [Double]) -> Double {
-        guard weights.count == CueNetwork.relation + 1 else { return 0 }
-        return logistic(Addressing.score(unit[CueNetwork.address...].map { Double($0) } + [1], weights))
+        if a.isEmpty, b.isEmpty { return 1 }
+        let both = a.count { b.contains($0) }
+        return Double(both) / Double(a.count + b.count - both)
     }
 }

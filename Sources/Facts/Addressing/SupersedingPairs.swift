@@ -17,7 +17,11 @@ public enum SupersedingPairs {
     }
 
     /// Pairs from the names and templates of a part, half of them of the kind that supersedes.
-    public static func make(_ split: Split, _ count: Int, using random: inout Random) -> [Pair] {
+    ///
+    /// For training, half of the names are `lifelike` and some pairs have one wording.
+    public static func make(
+        _ split: Split, _ count: Int, lifelike: Bool = false, using random: inout Random
+    ) -> [Pair] {
         var pairs: [Pair] = []
         while pairs.count < count {
             let world = World(split, count: 300, using: &random)
@@ -25,7 +29,7 @@ public enum SupersedingPairs {
                 let kind =
                     random.below(2) == 0
                     ? .newValue : Kind.allCases[1 + random.below(Kind.allCases.count - 1)]
-                guard let pair = pair(kind, item, world, split, using: &random) else { continue }
+                guard let pair = pair(kind, item, world, split, lifelike, using: &random) else { continue }
                 pairs.append(pair)
             }
         }
@@ -33,8 +37,9 @@ public enum SupersedingPairs {
     }
 
     private static func pair(
-        _ kind: Kind, _ item: World.Item, _ world: World, _ split: Split, using random: inout Random
+        _ kind: Kind, _ item: World.Item, _ world: World, _ split: Split, _ lifelike: Bool, using random: inout Random
     ) -> Pair? {
+        let item = lifelike ? LifelikeNames.apply(to: item, world.names, using: &random) : item
         let relation = Relation.all[item.relation]
         var other = world.item(item.relation, item.subject, using: &random)
         switch kind {
@@ -64,9 +69,14 @@ public enum SupersedingPairs {
         let isSame = relation.slots.allSatisfy { other.values[$0.name] == item.values[$0.name] }
         guard kind == .restated || kind == .sameValue || kind == .otherRelation || kind == .unrelated || !isSame
         else { return nil }
-        return Pair(
-            kind: kind, old: world.statement(item, split, using: &random).text,
-            new: world.statement(other, split, using: &random).text)
+        let (old, new) = (world.statement(item, split, using: &random), world.statement(other, split, using: &random))
+        if lifelike, other.relation == item.relation, random.below(7) == 0, let templates = relation.statements[split] {
+            let template = templates[random.below(templates.count)]
+            return Pair(
+                kind: kind, old: World.fill(template, item, slot: "").text,
+                new: World.fill(template, other, slot: "").text)
+        }
+        return Pair(kind: kind, old: old.text, new: new.text)
     }
 
     /// Another subject of the same kind, half of the time one that shares a word with it.
@@ -103,15 +113,25 @@ enum SupersedingTraining {
         weights.superseding["subjects"] = roles.subject
         weights.superseding["values"] = roles.value
         weights.superseding["many"] = many(weights.network, using: &random)
-        let fixed = weights
         let pairs =
-            SupersedingPairs.make(.train, 6000, using: &random)
-            + SupersedingPairs.make(.validation, 6000, using: &random)
-        weights.superseding["judge"] = Descent.logistic(
-            pairs.map { (SupersedingJudge.features($0.new, $0.old, fixed), $0.kind == .newValue) }, steps: 600)
+            SupersedingPairs.make(.train, 24_000, lifelike: true, using: &random)
+            + SupersedingPairs.make(.validation, 24_000, lifelike: true, using: &random)
+        var examples: [(features: [Double], isTrue: Bool)] = []
+        for pair in pairs {
+            // In some pairs a part of the words is unknown, as those of wordings that were never heard are.
+            let mask = random.next()
+            let hidden = mask % 10 < 3 ? mask : nil
+            let (new, old) = (
+                SupersedingSide(pair.new, weights, hiding: hidden), SupersedingSide(pair.old, weights, hiding: hidden)
+            )
+            examples.append((SupersedingEvidence.numbers(new, old), pair.kind == .newValue))
+        }
+        weights.superseding["judge"] = Committee.train(examples, using: &random)
         let judge = SupersedingJudge(weights)
-        let answers = SupersedingPairs.make(.validation, 8000, using: &random)
-            .map { (judge.probability(that: $0.new, supersedes: $0.old), $0.kind == .newValue) }
+        let fresh =
+            SupersedingPairs.make(.validation, 16_000, using: &random)
+            + SupersedingPairs.make(.validation, 8000, lifelike: true, using: &random)
+        let answers = fresh.map { (judge.probability(that: $0.new, supersedes: $0.old), $0.kind == .newValue) }
         weights.superseding["threshold"] = [threshold(answers, precision: 0.993)]
     }
 

@@ -36,13 +36,23 @@ struct TextView {
 
     /// The triples of characters of the words, ends included, sorted, each once.
     var triples: [UInt32] {
-        var triples: Set<UInt32> = []
+        var triples: [UInt32] = []
         for word in words {
-            let bytes = [94] + word.bytes + [36]
-            for place in 2..<max(2, bytes.count) {
-                triples.insert(UInt32(bytes[place - 2]) << 16 | UInt32(bytes[place - 1]) << 8 | UInt32(bytes[place]))
+            var last: UInt32 = 94
+            var two = last
+            for (place, byte) in (word.bytes + [36]).enumerated() {
+                let next = UInt32(byte)
+                if place > 0 { triples.append(two << 16 | last << 8 | next) }
+                (two, last) = (last, next)
             }
         }
-        return triples.sorted()
+        triples.sort()
+        var kept = 0
+        for triple in triples where kept == 0 || triples[kept - 1] != triple {
+            triples[kept] = triple
+            kept += 1
+        }
+        triples.removeLast(triples.count - kept)
+        return triples
     }
 }

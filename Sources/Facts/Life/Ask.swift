@@ -3,8 +3,10 @@ import GRDB
 import Tasks
 
 extension FactMemory {
-    /// Candidates from each kind of evidence.
-    private static var candidates: Int { 64 }
+    /// Facts that are compared with a question at most.
+    static var candidates: Int { 64 }
+    /// How many of them at most are there for their words; the others have the nearest vectors.
+    static var fromWords: Int { 24 }
 
     /// Asks for the facts that a question, a cue or a damaged copy of a fact means, at most `count` of them.
     ///
@@ -19,7 +21,8 @@ extension FactMemory {
         let facts = Dictionary(uniqueKeysWithValues: candidates.map { ($0.fact.id, $0.fact) })
         // A fact that is asked for by its own words is found, whatever they look like.
         let said = Set(candidates.filter { Digest($0.fact.text) == cue.digest }.map(\.fact.id))
-        let found = addressing.rank(cue.text, candidates.map(\.candidate))
+        let gathered = addressing.gather(cue.text, candidates.map(\.candidate))
+        let found = addressing.rank(gathered)
         let ranked = found.filter { said.contains($0.id) } + found.filter { !said.contains($0.id) }
         let recalled = ranked.prefix(max(count, Self.rivals)).compactMap { recollection in
             facts[recollection.id].map { fact in
@@ -34,9 +37,10 @@ extension FactMemory {
         if let first = recalled.first, said.contains(first.fact.id) {
             return Answer(recalled: Array(recalled.prefix(count)), isKnown: true, disagreeing: [])
         }
-        let answer = answer(recalled) { rival, others in
-            let left = candidates.map(\.candidate).filter { !others.contains($0.id) }
-            return addressing.rank(cue.text, left).first { $0.id == rival }?.confidence ?? 0
+        let answer = answer(recalled, to: cue) { rival, others in
+            var left = gathered
+            left.evidence.removeAll { others.contains($0.id) }
+            return addressing.rank(left).first { $0.id == rival }?.confidence ?? 0
         }
         return Answer(
             recalled: Array(answer.recalled.prefix(max(count, answer.disagreeing.count))), isKnown: answer.isKnown,
@@ -58,27 +62,38 @@ extension FactMemory {
     private func evidence(for cue: Cue, _ db: Database) throws -> [(fact: Fact, candidate: Candidate)] {
         let lexical = try LexicalEvidence(
             WordList(cue.text).distinct, db, namespace: cue.namespace, at: cue.moment, common: lexicon)
-        var ids = try exact(cue, db) + lexical.best(Self.candidates)
-        if cue.vector.contains(where: { $0 != 0 }) { ids += try nearest(cue, db) }
-        var seen: Set<Int64> = []
-        return try ids.filter { seen.insert($0).inserted }.compactMap { id in
-            guard let fact = try visible(id, cue, db) else { return nil }
-            let text = Self.gist(of: fact.text)
-            let candidate = Candidate(
-                id: id, text: text, cosine: try cosine(id, cue, db), lexical: lexical.score(text), told: fact.told)
-            return (fact, candidate)
+        var ids = try exact(cue, db) + lexical.best(Self.fromWords)
+        var cosines: [Int64: Float] = [:]
+        if cue.vector.contains(where: { $0 != 0 }) {
+            for (id, score) in try nearest(cue, db) {
+                ids.append(id)
+                cosines[id] = score
+            }
         }
+        var seen: Set<Int64> = []
+        var found: [(fact: Fact, candidate: Candidate)] = []
+        var limit = Self.candidates
+        for id in ids where found.count < limit && seen.insert(id).inserted {
+            guard let fact = try visible(id, cue, db) else { continue }
+            // Who asks for a fact by its own words has found it.
+            if Digest(fact.text) == cue.digest { limit = Self.candidates / 4 }
+            let text = Self.gist(of: fact.text)
+            let cosine = try cosines[id] ?? cosine(id, cue, db)
+            let score = lexical.score(text)
+            found.append((fact, Candidate(id: id, text: text, cosine: cosine, lexical: score, told: fact.told)))
+        }
+        return found
     }
 
     /// The facts whose whole text is the cue.
     private func exact(_ cue: Cue, _ db: Database) throws -> [Int64] {
         let select = try db.cachedStatement(
-            sql: "SELECT id FROM fact WHERE digest = ? AND state < 2 ORDER BY id DESC LIMIT 64")
+            sql: "SELECT id FROM fact WHERE digest = ? AND state < 2 ORDER BY id DESC LIMIT 16")
         return try Int64.fetchAll(select, arguments: [cue.digest.value])
     }
 
     /// The facts with the nearest vectors, of those that hold now or at the moment.
-    private func nearest(_ cue: Cue, _ db: Database) throws -> [Int64] {
+    private func nearest(_ cue: Cue, _ db: Database) throws -> [(id: Int64, score: Float)] {
         if cue.moment == nil, use == .resident {
             let width = encoder.width
             let shelf = try resident.withLock { shelves in
@@ -101,7 +116,7 @@ extension FactMemory {
                 try scan(Row.fetchCursor(db, sql: then, arguments: [cue.namespace, cue.moment]), cue.vector, &best)
             }
         }
-        return best.sorted.map(\.id)
+        return best.sorted
     }
 
     private func scan(_ rows: RowCursor, _ vector: [Float], _ best: inout TopScores) throws {
@@ -133,10 +148,14 @@ extension FactMemory {
     ///
     /// Rivals share the attention, so each is trusted as it would be `alone`, without the others.
     private func answer(
-        _ recalled: [Recalled], alone: (_ rival: Int64, _ others: Set<Int64>) -> Double
+        _ recalled: [Recalled], to cue: Cue, alone: (_ rival: Int64, _ others: Set<Int64>) -> Double
     ) -> Answer {
         guard let first = recalled.first else { return Answer(recalled: [], isKnown: false, disagreeing: []) }
-        let rivals = recalled.dropFirst().prefix(Self.rivals).filter { hasOtherValue(first, $0) || disagree(first, $0) }
+        let names = names(in: cue, of: first)
+        let named = recalled.dropFirst().prefix(Self.rivals)
+            .filter { names.isSubset(of: WordList($0.fact.text).distinct) }
+        let alike = Set(named.filter { hasOtherValue(first, $0) }.map(\.fact.id))
+        let rivals = named.filter { alike.contains($0.fact.id) || disagree(first, $0) }
         guard !rivals.isEmpty else {
             return Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
         }
@@ -148,6 +167,10 @@ extension FactMemory {
             let id = group[index].fact.id
             group[index].confidence = max(group[index].confidence, alone(id, ids.subtracting([id])))
         }
+        // One sentence is as much to be trusted as the other that differs in the value only.
+        let same = group.indices.filter { group[$0].fact.id == first.fact.id || alike.contains(group[$0].fact.id) }
+        let best = same.map { group[$0].confidence }.max() ?? 0
+        for index in same { group[index].confidence = best }
         let trusted = group.filter { $0.confidence >= addressing.threshold }
         let contradicting = trusted.filter { one in
             trusted.contains { $0.fact.id != one.fact.id && disagree(one, $0) }
@@ -158,14 +181,19 @@ extension FactMemory {
             disagreeing: contradicting.map(\.fact.id))
     }
 
-    /// Whether two facts are the same sentence but for what answers the question.
+    /// The names that the question and a fact have, letter for letter: a fact that lacks one is about something else.
+    private func names(in cue: Cue, of recalled: Recalled) -> Set<String> {
+        let common = encoder.weights.network
+        let asked = Set(WordList(cue.text).distinct.filter { common.place(of: $0) == nil })
+        return asked.intersection(WordList(recalled.fact.text).distinct)
+    }
+
+    /// Whether two facts are the same sentence but for one run of words, which is no name that was asked for.
     private func hasOtherValue(_ one: Recalled, _ other: Recalled) -> Bool {
-        guard one.fact.namespace == other.fact.namespace, let a = one.answer, let b = other.answer else { return false }
-        func frame(_ text: String, without range: Range<String.Index>) -> Digest {
-            Digest(text.replacingCharacters(in: range, with: "\u{1}"))
-        }
-        return frame(one.fact.text, without: a) == frame(other.fact.text, without: b)
-            && Digest(String(one.fact.text[a])) != Digest(String(other.fact.text[b]))
+        guard one.fact.namespace == other.fact.namespace else { return false }
+        let (a, b) = (judge.side(Self.gist(of: one.fact.text)), judge.side(Self.gist(of: other.fact.text)))
+        let frame = a.gapped(without: b)
+        return frame.count { $0.isEmpty } == 1 && frame == b.gapped(without: a)
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.

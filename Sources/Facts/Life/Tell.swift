@@ -103,7 +103,7 @@ extension FactMemory {
             let candidates =
                 isBatch
                 ? try rivals.withLock { try $0.candidates(for: words, change.db) }
-                : try LexicalEvidence(words, change.db, namespace: telling.namespace, at: nil, common: lexicon).best(16)
+                : try LexicalEvidence(words, change.db, namespace: nil, at: nil, common: lexicon).best(64)
             return try judged(telling, candidates, change)
         }
     }
@@ -111,14 +111,18 @@ extension FactMemory {
     private func judged(
         _ telling: Telling, _ candidates: [Int64], _ change: Change
     ) throws -> [Int64] {
+        if candidates.isEmpty { return [] }
         let start = change.start(of: telling)
+        let new = judge.side(Self.gist(of: telling.text))
         var found: [(id: Int64, probability: Double)] = []
-        for id in candidates {
+        var left = 16
+        for id in candidates where left > 0 {
             // What begins to hold later than the new fact is not older.
             guard let fact = try change.liveFact(id), fact.namespace == telling.namespace,
                 telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
             else { continue }
-            let probability = judge.probability(that: Self.gist(of: telling.text), supersedes: Self.gist(of: fact.text))
+            left -= 1
+            let probability = judge.probability(that: new, supersedes: Self.gist(of: fact.text))
             if probability >= judge.threshold { found.append((id, probability)) }
         }
         return found.sorted { ($0.probability, $0.id) > ($1.probability, $1.id) }.map(\.id)

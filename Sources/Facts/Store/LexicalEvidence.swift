@@ -48,12 +48,14 @@ struct LexicalEvidence {
                 weights[word] = Self.weight(estimate, of: live)
                 continue
             }
-            let rows = try Self.rows(word, db, namespace, moment)
+            var rows = try Self.rows(word, db, moment == nil ? nil : namespace, moment)
             if rows.count > CommonWords.limit {
                 let estimate = Self.estimate(rows, try Self.newest(word, db), live)
-                if moment == nil, namespace == nil { common.withLock { $0.note(word, estimate, live: live) } }
+                if moment == nil { common.withLock { $0.note(word, estimate, live: live) } }
                 weights[word] = Self.weight(estimate, of: live)
             } else {
+                // Among all facts first: a word that is common there need not be looked up again.
+                if moment == nil, namespace != nil { rows = try Self.rows(word, db, namespace, nil) }
                 let weight = Self.weight(Double(rows.count), of: max(live, Int64(rows.count)))
                 weights[word] = weight
                 found.append((weight, rows))

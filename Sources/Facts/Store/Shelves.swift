@@ -58,7 +58,7 @@ struct Shelf: Sendable {
     fileprivate var parts: [String: [Int64: VectorIndex]] = [:]
 
     /// The facts whose vectors have the highest scalar product with `vector`, in one namespace or in all.
-    func nearest(_ vector: [Float], count: Int, namespace: String?) -> [Int64] {
+    func nearest(_ vector: [Float], count: Int, namespace: String?) -> [(id: Int64, score: Float)] {
         var best = TopScores(count: count)
         for (name, parts) in parts where namespace == nil || namespace == name {
             for part in parts.values {
@@ -67,6 +67,6 @@ struct Shelf: Sendable {
                 }
             }
         }
-        return best.sorted.map(\.id)
+        return best.sorted
     }
 }

@@ -24,15 +24,19 @@ public struct AnswerStudy: Sendable {
     }
 
     private let encoder: CueEncoder
+    private let split: Split
 
-    /// Studies an encoder with what was fitted to it.
-    public init(encoder: CueEncoder) { self.encoder = encoder }
+    /// Studies an encoder with what was fitted to it, on a part of the made-up world.
+    public init(encoder: CueEncoder, on split: Split = .test) {
+        self.encoder = encoder
+        self.split = split
+    }
 
     /// Questions of the test part, each beside the fact that answers it.
     public func spans(_ count: Int, using random: inout Random) -> Spans {
         var right: [Bool] = []
         var failures: [(question: String, fact: String, found: String, wanted: String)] = []
-        for example in SpanTraining.examples(.test, count, using: &random) {
+        for example in SpanTraining.examples(split, count, using: &random) {
             let found = AnswerSpan.find(example.question, in: example.fact, encoder.weights)
                 .map { String(example.fact[$0.range]) }
             let wanted = String(decoding: Array(example.fact.utf8)[example.answer], as: UTF8.self)
@@ -46,9 +50,9 @@ public struct AnswerStudy: Sendable {
 
     /// Questions of the test part to a memory of `facts` facts; `damage` is the share of damaged characters.
     public func unknown(facts: Int, cues: Int, damage: Double, using random: inout Random) -> Unknown {
-        let world = World(.test, count: facts * 3 / 2, using: &random)
+        let world = World(split, count: facts * 3 / 2, using: &random)
         let told = world.items.prefix(facts)
-        let memory = StudyMemory(told.map { world.statement($0, .test, using: &random).text }, encoder)
+        let memory = StudyMemory(told.map { world.statement($0, split, using: &random).text }, encoder)
         let threshold = Addressing(encoder: encoder).threshold
         var (covered, right, falseAnswers): ([Bool], [Bool], [Bool]) = ([], [], [])
         var bins = [(confidence: Double, right: Double, count: Int)](repeating: (0, 0, 0), count: 10)
@@ -56,7 +60,7 @@ public struct AnswerStudy: Sendable {
             let place = random.below(world.items.count)
             let isKnown = place < told.count
             if isKnown ? covered.count == cues : falseAnswers.count == cues { continue }
-            let question = world.question(world.items[place], .test, using: &random).text
+            let question = world.question(world.items[place], split, using: &random).text
             guard let first = memory.recall(Damage.apply(damage, to: question, using: &random)).first else { continue }
             let isRight = first.id == Int64(place)
             let isAnswered = first.confidence >= threshold

@@ -28,14 +28,18 @@ public struct RecallStudy: Sendable {
     }
 
     private let encoder: CueEncoder
+    private let split: Split
 
-    /// Studies an encoder with what was fitted to it.
-    public init(encoder: CueEncoder) { self.encoder = encoder }
+    /// Studies an encoder with what was fitted to it, on a part of the made-up world.
+    public init(encoder: CueEncoder, on split: Split = .test) {
+        self.encoder = encoder
+        self.split = split
+    }
 
     /// A made-up world of the test part: facts told, then asked for in held-out wordings, misspelt more and more.
     public func generated(facts: Int, cues: Int, using random: inout Random) -> [Row] {
-        let world = World(.test, count: facts, using: &random)
-        let texts = world.items.map { world.statement($0, .test, using: &random).text }
+        let world = World(split, count: facts, using: &random)
+        let texts = world.items.map { world.statement($0, split, using: &random).text }
         let finder = Finder(texts, encoder)
         var rows = [row("told again, word for word", finder, cues, &random) { place, _ in texts[place] }]
         for share in [0.1, 0.2, 0.3] {
@@ -48,7 +52,7 @@ public struct RecallStudy: Sendable {
             let name = share == 0 ? "held-out question" : "held-out question, \(Int(share * 100)) % damaged"
             rows.append(
                 row(name, finder, cues, &random) { place, random in
-                    let question = world.question(world.items[place], .test, using: &random).text
+                    let question = world.question(world.items[place], split, using: &random).text
                     return Damage.apply(share, to: question, using: &random)
                 })
         }

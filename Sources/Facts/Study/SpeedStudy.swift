@@ -9,7 +9,7 @@ public struct SpeedStudy: Sendable {
         public let encode: Double
         /// One scan over all vectors for the best 64.
         public let scan: Double
-        /// Ranking about 96 candidates.
+        /// Ranking 64 candidates.
         public let rank: Double
         /// Judging whether one fact supersedes another.
         public let judge: Double
@@ -51,7 +51,7 @@ public struct SpeedStudy: Sendable {
     }
 
     /// The processor's time that this process has had, in seconds: what else the machine does must not count.
-    private static var used: Double {
+    static var used: Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

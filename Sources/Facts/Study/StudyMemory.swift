@@ -20,24 +20,18 @@ struct StudyMemory {
         for (place, text) in texts.enumerated() { index.insert(Int64(place), encoder.encode(text)) }
     }
 
-    /// How many candidates come from the scan, and how many more from the words.
-    static let fromScan = 64
-    static let fromWords = 32
-
     /// The candidates for a cue, as the memory would gather them.
     func candidates(_ cue: String) -> [Candidate] {
         let vector = encoder.encode(cue)
         let lexical = words.scores(cue)
         var cosines: [Int: Float] = [:]
-        var order: [Int] = []
-        for near in index.nearest(vector, count: Self.fromScan) {
-            cosines[Int(near.id)] = near.score
-            order.append(Int(near.id))
-        }
-        for place in LexicalIndex.best(lexical, Self.fromWords) where cosines[place] == nil {
+        var order = LexicalIndex.best(lexical, FactMemory.fromWords)
+        for place in order {
             let other = encoder.encode(texts[place])
             cosines[place] = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
-            order.append(place)
+        }
+        for near in index.nearest(vector, count: FactMemory.candidates) where order.count < FactMemory.candidates {
+            if cosines.updateValue(near.score, forKey: Int(near.id)) == nil { order.append(Int(near.id)) }
         }
         return order.map { place in
             Candidate(

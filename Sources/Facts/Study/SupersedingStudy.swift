@@ -37,13 +37,17 @@ public struct SupersedingStudy: Sendable {
     }
 
     private let judge: SupersedingJudge
+    private let split: Split
 
-    /// Studies the judge of an encoder.
-    public init(encoder: CueEncoder) { judge = SupersedingJudge(encoder: encoder) }
+    /// Studies the judge of an encoder, on a part of the made-up world.
+    public init(encoder: CueEncoder, on split: Split = .test) {
+        judge = SupersedingJudge(encoder: encoder)
+        self.split = split
+    }
 
-    /// Pairs of the test part of the made-up world.
+    /// Pairs of the part of the made-up world.
     public func generated(_ count: Int, using random: inout Random) -> Result {
-        result(SupersedingPairs.make(.test, count, using: &random))
+        result(SupersedingPairs.make(split, count, using: &random))
     }
 
     /// Pairs of ParaRel, the old fact in one pattern and the new one in another.

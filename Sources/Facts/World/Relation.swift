@@ -6,6 +6,11 @@ import Foundation
 /// never used for choosing a threshold.
 public enum Split: Int, CaseIterable, Sendable {
     case train, validation, test
+    /// Names of the test part in wordings of their own, for figures that are taken once.
+    case fresh
+
+    /// The part from which its names come.
+    var names: Split { self == .fresh ? .test : self }
 }
 
 /// A kind of fact, with the wordings in which it is told and asked for.
@@ -43,12 +48,13 @@ public struct Relation: Sendable, Equatable {
     public static let all = parse(
         [
             peopleRelations, tasteRelations, otherRelations, placeRelations, morePeopleWordings, moreOtherWordings,
+            freshWordings,
         ].joined(separator: "\n"))
 
     /// Reads relations: a head `= name | subject | slot:kind, … | one or many | nouns`, or `& name` for more of one,
     /// then a template a line.
     ///
-    /// `S` is a statement and `Q slot` a question; `+` stands for training, `~` for validation, `!` for test. A noun
+    /// `S` is a statement and `Q slot` a question; `+` stands for training, `~` for validation, `!` for test, `?` for fresh. A noun
     /// N ("birthplace") adds sentences of the form "The N of [X] is [Y].", of which each relation holds out others.
     static func parse(_ text: String) -> [Relation] {
         var relations: [Relation] = []
@@ -108,7 +114,7 @@ public struct Relation: Sendable, Equatable {
     }
 
     private mutating func add(kind: Substring, rest: Substring) {
-        let split: Split = kind.hasSuffix("+") ? .train : kind.hasSuffix("~") ? .validation : .test
+        let split = ["+": Split.train, "~": .validation, "!": .test][kind.suffix(1)] ?? .fresh
         if kind.hasPrefix("S") {
             statements[split, default: []].append(String(rest))
         } else {

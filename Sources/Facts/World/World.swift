@@ -10,7 +10,7 @@ public struct World: Sendable {
         /// The place of its relation in ``Relation/all``.
         public let relation: Int
         /// What it is about.
-        public let subject: String
+        public internal(set) var subject: String
         /// Its values by the name of the slot; the subject stands under `X`.
         public var values: [String: String]
     }
@@ -32,7 +32,7 @@ public struct World: Sendable {
 
     /// Makes a world of about `count` items from the names of a part; of some relations only, if any are named.
     public init(_ split: Split, count: Int, of relations: [Int]? = nil, using random: inout Random) {
-        names = NameMaker(split)
+        names = NameMaker(split.names)
         let kinds = Dictionary(grouping: relations ?? Array(Relation.all.indices)) { Relation.all[$0].subject }
         let subjects = kinds.keys.sorted { $0.rawValue < $1.rawValue }
         var taken: Set<String> = []
