@@ -4,8 +4,10 @@ import RunLog
 import Training
 
 /// Seeds from one to another: `1...20`.
-struct SeedRange: ExpressibleByArgument {
+struct SeedRange: ExpressibleByArgument, CustomStringConvertible {
     let range: ClosedRange<UInt64>
+
+    var description: String { "\(range)" }
 
     init(_ range: ClosedRange<UInt64>) { self.range = range }
 

@@ -50,6 +50,9 @@ extension FactMemory {
     /// How many of the best are looked at for facts that tell something else about the same thing.
     private static var rivals: Int { 8 }
 
+    /// A fact in other words that has a smaller share of the first one's attention tells something else of the same thing.
+    private static var leastAttention: Double { 0.025 }
+
     /// A range in the beginning of a text, in the whole of it.
     private static func range(_ range: Range<String.Index>, in text: String) -> Range<String.Index>? {
         let gist = gist(of: text)
@@ -155,7 +158,9 @@ extension FactMemory {
         let named = recalled.dropFirst().prefix(Self.rivals)
             .filter { names.isSubset(of: WordList($0.fact.text).distinct) }
         let alike = Set(named.filter { hasOtherValue(first, $0) }.map(\.fact.id))
-        let rivals = named.filter { alike.contains($0.fact.id) || disagree(first, $0) }
+        let rivals = named.filter {
+            alike.contains($0.fact.id) || $0.attention > first.attention * Self.leastAttention && disagree(first, $0)
+        }
         guard !rivals.isEmpty else {
             return Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
         }
