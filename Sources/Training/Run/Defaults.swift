@@ -52,7 +52,7 @@ extension RunSettings {
             settings = algorithmic(task, length: 20...20)
             // Where a vector belongs among the others takes a larger controller, and several heads to go there.
             settings.memory = MemorySettings(slots: 32, heads: 4)
-            (settings.hidden, settings.batch) = (100, 8)
+            (settings.hidden, settings.batch, settings.schedule, settings.steps) = (100, 8, .cosine, 100_000)
         default: return nil
         }
         return settings
