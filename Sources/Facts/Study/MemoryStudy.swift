@@ -34,6 +34,11 @@ public struct MemoryStudy: Sendable {
     public func measure(facts: Int, cues: Int, using random: inout Random) throws(DataError) -> Result {
         let folder = FileManager.default.temporaryDirectory.path + "/mneme-study-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw DataError(path: folder, problem: "cannot be made: \(error.localizedDescription)")
+        }
         let memory = try FactMemory(at: folder + "/facts.db")
         let world = World(.test, count: facts + 200, using: &random)
         let texts = world.items.map { world.statement($0, .test, using: &random).text }
