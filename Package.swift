@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Training", dependencies: ["Networks", "Tasks", "RunLog"]),
         .target(
             name: "Facts", dependencies: ["Training", .product(name: "GRDB", package: "GRDB.swift")],
-            resources: [.copy("Resources/addressing.safetensors")]),
+            resources: [.copy("Resources/addressing.safetensors"), .copy("Resources/world.txt")]),
         .target(name: "Reports", dependencies: ["RunLog"]),
         .executableTarget(
             name: "mneme",

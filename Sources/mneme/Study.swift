@@ -25,7 +25,7 @@ struct StudyEncoder: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "Training steps of the encoder, of 96 pairs each.")
-    var steps = 5000
+    var steps = 16_000
 
     @Option(
         help: ArgumentHelp(
@@ -33,7 +33,8 @@ struct StudyEncoder: ParsableCommand {
     var from: String?
 
     @Option(
-        parsing: .upToNextOption, help: "What to fit after the encoder: spans, ranking, superseding. (default: all)")
+        parsing: .upToNextOption,
+        help: "What to fit after the encoder: relations, spans, ranking, superseding. (default: all)")
     var fit: [AddressingTraining.Part] = []
 
     func validate() throws {
@@ -42,6 +43,7 @@ struct StudyEncoder: ParsableCommand {
     }
 
     func run() throws {
+        try Relation.check()
         let parts = fit.isEmpty ? AddressingTraining.Part.allCases : fit
         try AddressingTraining.run(steps: steps, seed: seed, from: from, fitting: parts, to: out) { line in
             FileHandle.standardError.write(Data("\(line)\n".utf8))

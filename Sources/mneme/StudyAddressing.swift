@@ -6,7 +6,7 @@ import Tensors
 struct StudyAddressing: ParsableCommand {
     /// The tables, each a part of the study.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case recall, spans, unknown, superseding, speed, memory
+        case relations, recall, spans, unknown, superseding, speed, memory
     }
 
     static let configuration = CommandConfiguration(
@@ -21,7 +21,7 @@ struct StudyAddressing: ParsableCommand {
             counts. Intervals are of 95 %.
             """)
 
-    @Argument(help: "The tables: recall, spans, unknown, superseding, speed, memory; all unless named.")
+    @Argument(help: "The tables: relations, recall, spans, unknown, superseding, speed, memory; all unless named.")
     var parts: [Part] = []
 
     @Option(help: "Facts that are told.")
@@ -54,6 +54,7 @@ struct StudyAddressing: ParsableCommand {
     }
 
     func run() throws {
+        try Relation.check()
         let encoder = try weights.map { try CueEncoder(reading: $0) } ?? CueEncoder.shipped()
         let table = StudyTable(json: json)
         table.settings([
@@ -63,6 +64,7 @@ struct StudyAddressing: ParsableCommand {
         for part in parts.isEmpty ? Part.allCases : parts {
             var random = Random(seed: seed)
             switch part {
+            case .relations: relations(encoder, table, &random)
             case .recall: try recall(encoder, table, &random)
             case .spans: spans(encoder, table, &random)
             case .unknown: unknown(encoder, table, &random)
@@ -71,6 +73,17 @@ struct StudyAddressing: ParsableCommand {
             case .memory: try memory(table, &random)
             }
         }
+    }
+
+    private func relations(_ encoder: CueEncoder, _ table: StudyTable, _ random: inout Random) {
+        let result = RelationStudy(encoder: encoder, on: fresh ? .fresh : .test).measure(cues, using: &random)
+        table.title("reading the relation", "% right; surprise in nats")
+        table.row(
+            "one of \(Relation.all.count) relations",
+            [
+                ("statements", .share(result.statements)), ("questions", .share(result.questions)),
+                ("of those that seem plain", .share(result.sure)), ("surprise", .number(result.surprise)),
+            ])
     }
 
     private func recall(_ encoder: CueEncoder, _ table: StudyTable, _ random: inout Random) throws {
@@ -101,15 +114,22 @@ struct StudyAddressing: ParsableCommand {
         let study = AnswerStudy(encoder: encoder, on: fresh ? .fresh : .test)
         let threshold = Addressing(encoder: encoder).threshold
         table.title("unknown things", "threshold \(threshold), set on validation data")
-        for damage in [0, 0.1, 0.2, 0.3] {
-            let result = study.unknown(facts: facts, cues: cues, damage: damage, using: &random)
+        for (damage, alsoOfKnown) in [(0, false), (0, true), (0.1, false), (0.2, false), (0.3, false)] {
+            let result = study.unknown(
+                facts: facts, cues: cues, damage: damage, alsoOfKnown: alsoOfKnown, using: &random)
+            let subjects = alsoOfKnown ? "other things about known subjects" : "unknown subjects"
             table.row(
-                "questions, \(Int(damage * 100)) % damaged",
+                "\(subjects), \(Int(damage * 100)) % damaged",
                 [
                     ("known answered", .share(result.covered)), ("of these right", .share(result.right)),
                     ("unknown answered", .share(result.falseAnswers)),
+                    ("known answered at the best threshold for 1 %", .number(100 * result.coverageAtBest)),
                 ])
             guard failures else { continue }
+            for failure in result.failures {
+                let what = failure.isKnown ? "known, not answered" : "unknown, answered"
+                table.note("\(what), \(failure.confidence): \(failure.cue) | \(failure.first)")
+            }
             for bin in result.calibration {
                 table.note("confidence \(bin.confidence): right \(bin.right) of \(bin.count)")
             }
@@ -168,5 +188,7 @@ struct StudyAddressing: ParsableCommand {
                 ("held-out question, its fact found first", .share(result.asked)),
                 ("facts wrongly superseded", .number(Double(result.lost))),
             ])
+        guard failures else { return }
+        for pair in result.mistaken { table.note("\(pair.old) | \(pair.new)") }
     }
 }

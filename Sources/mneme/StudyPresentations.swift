@@ -33,6 +33,7 @@ struct StudyPresentations: ParsableCommand {
     func validate() throws { _ = try options.study() }
 
     func run() throws {
+        try Relation.check()
         let study = try options.study()
         let display = StudyProgress(quiet: quiet)
         Interruption.watch()

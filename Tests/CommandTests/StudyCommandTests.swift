@@ -95,7 +95,7 @@ import Testing
         let scratch = try Scratch()
         let outcome = try scratch.mneme("study addressing recall unknown --facts 100 --cues 10 --json")
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
-        #expect(outcome.lines.count { $0.contains("\"row\"") } == 12)
+        #expect(outcome.lines.count { $0.contains("\"row\"") } == 13)
         let told = try #require(outcome.lines.first { $0.contains("told again, word for word") })
         #expect(told.contains("\"dictionary\": 1,") && told.contains("\"joined\": 1,"), "\(told)")
         #expect(try scratch.files().isEmpty)

@@ -84,6 +84,6 @@ import Testing
         #expect(threshold > 0.38 && threshold < 0.41)
         let unknown = (0..<1000).map { Double($0 * 37 % 1000) / 1000 }
         let limit = RankTraining.threshold(unknown)
-        #expect(unknown.count { $0 >= limit } == 9)
+        #expect(unknown.count { $0 >= limit } == 10)
     }
 }

@@ -82,4 +82,24 @@ import Testing
         #expect(Double(changes) < 2 * share * Double(old.count))
         #expect(Damage.apply(0, to: text, using: &random) == text)
     }
+
+    @Test func onePeopleHaveSeveralNames() {
+        #expect(NameKind.team.identity(of: "the press team") == NameKind.team.identity(of: "the press group"))
+        #expect(NameKind.team.identity(of: "the press team") != NameKind.team.identity(of: "the sales team"))
+        #expect(NameKind.thing.identity(of: "the red key") == "the red key")
+    }
+
+    @Test func lookAlikesNeverSupersede() {
+        var random = Random(seed: 4)
+        let pairs = SupersedingPairs.lookAlikes(.validation, 500, using: &random)
+        #expect(pairs.count == 500 && pairs.allSatisfy { $0.kind != .newValue && $0.old != $0.new })
+        // They share more than two facts drawn by chance: a word that is not among the commonest.
+        let sharing = pairs.count { pair in
+            let words = { (text: String) in
+                Set(CueToken.words(of: text).map(\.word)).subtracting(Roles.common)
+            }
+            return !words(pair.old).isDisjoint(with: words(pair.new))
+        }
+        #expect(sharing > 475)
+    }
 }

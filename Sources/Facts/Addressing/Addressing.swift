@@ -30,7 +30,7 @@ public struct Recollection: Sendable {
     public var id: Int64
     /// Its share of the softmax over the scores of all candidates.
     public var attention: Double
-    /// The probability that it answers, as calibrated on made-up facts and questions.
+    /// The probability that it answers, as calibrated on made-up facts and questions; 0 beyond the best 16.
     public var confidence: Double
 
     /// Makes a recollection.
@@ -53,6 +53,9 @@ public struct Addressing: Sendable {
     /// Below this confidence the answer is "I don't know": of unknown things, at most 1 in 100 got above it.
     public var threshold: Double { weights.ranking["threshold"].first ?? 1 }
 
+    /// In how many of the best candidates the confidence is worked out.
+    private static let confident = 16
+
     /// The candidates with attention and confidence, best first; of equal scores the one told last comes first.
     public func rank(_ cue: String, _ candidates: [Candidate]) -> [Recollection] {
         rank(gather(cue, candidates))
@@ -65,7 +68,7 @@ public struct Addressing: Sendable {
     }
 
     func gather(_ cue: String, _ candidates: [Candidate]) -> Gathered {
-        let cue = Evidence.Cue(cue, weights.network)
+        let cue = Evidence.Cue(cue, weights)
         return Gathered(cue: cue, evidence: Evidence.gather(cue, candidates, weights))
     }
 
@@ -78,9 +81,10 @@ public struct Addressing: Sendable {
             if scores[a] != scores[b] { return scores[a] > scores[b] }
             return (evidence[a].told, evidence[a].id) > (evidence[b].told, evidence[b].id)
         }
-        return order.map { place in
+        return order.enumerated().map { rank, place in
             let features = Confidence.features(features[place], score: scores[place], attention: attention[place])
-            let confidence = logistic(Committee.score(features, weights.ranking["confidence"]))
+            let isLikely = rank < Self.confident
+            let confidence = isLikely ? logistic(Committee.score(features, weights.ranking["confidence"])) : 0
             return Recollection(id: evidence[place].id, attention: attention[place], confidence: confidence)
         }
     }

@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import Tasks
 import Tensors
 
@@ -5,7 +7,7 @@ import Tensors
 public enum AddressingTraining {
     /// What is fitted after the encoder, in this order.
     public enum Part: String, CaseIterable, Sendable {
-        case spans, ranking, superseding
+        case relations, roles, spans, ranking, threshold, superseding
     }
 
     /// Trains and writes the weights; `progress` sees a line of text now and then.
@@ -28,9 +30,14 @@ public enum AddressingTraining {
         for part in Part.allCases where parts.contains(part) {
             var random = Random(seed: seed ^ UInt64(part.rawValue.utf8.count) << 32)
             switch part {
+            case .relations: weights.kinds = KindTraining.train(weights.network, count: 400_000, using: &random)
+            case .roles:
+                let roles = Roles.train(weights.network, weights.kinds, count: 60_000, using: &random)
+                (weights.roles["subjects"], weights.roles["values"]) = (roles.subject, roles.value)
             case .spans:
                 weights.spans["weights"] = SpanTraining.train(weights.network, count: 60_000, using: &random)
             case .ranking: fitRanking(&weights, using: &random)
+            case .threshold: weights.ranking["threshold"] = [threshold(weights, using: &random)]
             case .superseding:
                 weights.superseding = LinearModels()
                 SupersedingTraining.fit(&weights, using: &random)
@@ -42,16 +49,53 @@ public enum AddressingTraining {
 
     private static func fitRanking(_ weights: inout AddressingWeights, using random: inout Random) {
         let damage = [0, 0, 0.1, 0.2, 0.3]
-        let cases = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 1000, damage: damage, using: &random)
-        let score = RankTraining.score(cases)
+        let partly = KindTraining.partly(weights, using: &random)
+        let everywhere = RankTraining.Place.allCases
+        let damaged = cases(everywhere, 2, 1200, damage, hard: true, weights, partly, &random)
+        let score = RankTraining.score(damaged)
         weights.ranking["score"] = score
-        let clear = RankTraining.cases(weights, worlds: 6, facts: 2000, cues: 3000, damage: [0], using: &random)
-        let examples = RankTraining.best(cases + clear, score)
-        let confidence = Committee.train(examples.map { ($0.features, $0.isRight) }, using: &random)
+        let clear = cases(everywhere, 8, 3000, [0], hard: true, weights, partly, &random)
+        let examples = RankTraining.best(damaged + clear, score)
+        let confidence = Committee.train(examples.map { ($0.features, $0.isRight) }, steps: 6000, using: &random)
         weights.ranking["confidence"] = confidence
-        let fresh = RankTraining.cases(weights, worlds: 4, facts: 2000, cues: 2000, damage: [0], using: &random)
-        let answers = RankTraining.best(fresh, score)
-            .map { (logistic(Committee.score($0.features, confidence)), $0.isKnown) }
-        weights.ranking["threshold"] = [RankTraining.threshold(answers.filter { !$0.1 }.map(\.0))]
+    }
+
+    /// The confidence that one unknown thing in 100 reaches, where relations are asked for that the reader knows, and
+    /// mostly of subjects that the memory does not.
+    private static func threshold(_ weights: AddressingWeights, using random: inout Random) -> Double {
+        let asked = cases([.home, .home], 4, 3000, [0], hard: false, shuffled: 4, weights, weights, &random)
+        let unknown = RankTraining.best(asked, weights.ranking["score"]).filter { !$0.isKnown }
+        let confidences = unknown.map { logistic(Committee.score($0.features, weights.ranking["confidence"])) }
+        return RankTraining.threshold(confidences)
+    }
+
+    /// Cases of several places, each on a core of its own.
+    private static func cases(
+        _ places: [RankTraining.Place], _ worlds: Int, _ cues: Int, _ damage: [Double], hard: Bool,
+        shuffled every: Int = 2, _ weights: AddressingWeights, _ partly: AddressingWeights, _ random: inout Random
+    ) -> [RankTraining.Case] {
+        let begun = places.map { ($0, random.split()) }
+        return Concurrent.map(begun) { place, random in
+            var random = random
+            return RankTraining.cases(
+                place == .home ? weights : partly, in: place, worlds: worlds, facts: 2000, cues: cues,
+                damage: damage, hard: hard, shuffled: every, using: &random)
+        }
+        .flatMap { $0 }
+    }
+}
+
+/// Independent work on all cores.
+enum Concurrent {
+    /// The results in the order of the inputs.
+    static func map<Input: Sendable, Output: Sendable>(
+        _ inputs: [Input], _ work: @Sendable (Input) -> Output
+    ) -> [Output] {
+        let results = Mutex([Output?](repeating: nil, count: inputs.count))
+        DispatchQueue.concurrentPerform(iterations: inputs.count) { place in
+            let result = work(inputs[place])
+            results.withLock { $0[place] = result }
+        }
+        return results.withLock { $0.compactMap { $0 } }
     }
 }

@@ -7,6 +7,10 @@ import Training
 struct AddressingWeights: Sendable, Equatable {
     /// What encodes texts.
     var network: CueNetwork
+    /// What reads which relation a sentence is about.
+    var kinds = KindModel()
+    /// What tells subjects from values.
+    var roles = LinearModels()
     /// What joins the evidence.
     var ranking = LinearModels()
     /// What finds the words that answer.
@@ -25,8 +29,7 @@ struct AddressingWeights: Sendable, Equatable {
     /// Reads a file that ``write(to:)`` wrote; throws where it is missing, damaged or something else.
     init(reading path: String) throws(DataError) {
         let file = try TensorFile(reading: path)
-        guard let words = file.metadata["words"], let embedding = file["encoder.embedding"],
-            let scale = file["encoder.scale"], let importance = file["encoder.importance"],
+        guard let words = file.metadata["words"], let quantized = Quantized(file),
             file.metadata["width"] == "\(CueNetwork.address)+\(CueNetwork.relation)"
         else {
             throw DataError(
@@ -34,13 +37,14 @@ struct AddressingWeights: Sendable, Equatable {
                 remedy: "Make it again with 'mneme study encoder'.")
         }
         let list = words.split(separator: " ").map(String.init)
-        let quantized = Quantized(embedding: embedding, scale: scale, importance: importance)
         guard quantized.rows == list.count + 1 + CueNetwork.buckets, quantized.isConsistent else {
             throw DataError(
                 path: path, problem: "has \(quantized.rows) rows for \(list.count) words",
                 remedy: "Make it again with 'mneme study encoder'.")
         }
         network = quantized.network(words: list)
+        kinds = KindModel(file)
+        roles = LinearModels(file, "roles.")
         ranking = LinearModels(file, "ranking.")
         spans = LinearModels(file, "spans.")
         superseding = LinearModels(file, "superseding.")
@@ -50,13 +54,12 @@ struct AddressingWeights: Sendable, Equatable {
     func check(_ path: String) throws(DataError) {
         let evidence = Evidence.names.count
         let counts = [
-            ("ranking.score", ranking["score"].count, evidence),
+            ("kinds", kinds.isWhole ? 1 : 0, 1), ("ranking.score", ranking["score"].count, evidence),
             ("ranking.confidence", ranking["confidence"].count, Committee.count(inputs: Confidence.count)),
             ("ranking.threshold", ranking["threshold"].count, 1),
             ("spans.weights", spans["weights"].count, SpanScorer.buckets),
-            ("superseding.subjects", superseding["subjects"].count, Roles.buckets),
-            ("superseding.values", superseding["values"].count, Roles.buckets),
-            ("superseding.many", superseding["many"].count, CueNetwork.relation + 1),
+            ("roles.subjects", roles["subjects"].count, Roles.buckets),
+            ("roles.values", roles["values"].count, Roles.buckets),
             ("superseding.judge", superseding["judge"].count, SupersedingJudge.count),
             ("superseding.threshold", superseding["threshold"].count, 1),
         ]
@@ -75,7 +78,10 @@ struct AddressingWeights: Sendable, Equatable {
                 "words": network.words.joined(separator: " "), "identity": identity,
                 "width": "\(CueNetwork.address)+\(CueNetwork.relation)",
             ])
-        for (prefix, models) in [("ranking.", ranking), ("spans.", spans), ("superseding.", superseding)] {
+        file.entries += kinds.entries
+        for (prefix, models) in [
+            ("roles.", roles), ("ranking.", ranking), ("spans.", spans), ("superseding.", superseding),
+        ] {
             file.entries += models.entries(prefix)
         }
         try file.write(to: path)
@@ -116,55 +122,34 @@ struct LinearModels: Sendable, Equatable {
     }
 }
 
-/// A network with 8 bits a number of E, and a scale a row.
+/// A network as a file has it, with 8 bits a number of E.
 private struct Quantized {
-    let embedding: TensorFile.Entry
-    let scale: TensorFile.Entry
-    let importance: TensorFile.Entry
+    let embedding: EightBits
+    let importance: [Float]
 
-    var rows: Int { scale.shape.first ?? 0 }
-    var entries: [TensorFile.Entry] { [embedding, scale, importance] }
-    var bytes: [UInt8] { embedding.bytes + scale.bytes + importance.bytes }
-    var isConsistent: Bool {
-        embedding.shape == [rows, CueNetwork.width] && embedding.type == .i8 && importance.shape == [rows]
+    var rows: Int { embedding.scales.count }
+    var entries: [TensorFile.Entry] {
+        embedding.entries("encoder.embedding") + [
+            .init(name: "encoder.importance", shape: [importance.count], floats: importance)
+        ]
     }
+    var bytes: [UInt8] { entries.flatMap(\.bytes) }
+    var isConsistent: Bool { embedding.width == CueNetwork.width && importance.count == rows }
 
-    init(embedding: TensorFile.Entry, scale: TensorFile.Entry, importance: TensorFile.Entry) {
-        self.embedding = embedding
-        self.scale = scale
-        self.importance = importance
+    init?(_ file: TensorFile) {
+        guard let embedding = EightBits(file, "encoder.embedding"), let importance = file["encoder.importance"] else {
+            return nil
+        }
+        (self.embedding, self.importance) = (embedding, importance.floats())
     }
 
     init(_ network: CueNetwork) {
-        var bytes: [UInt8] = []
-        var scales: [Float] = []
-        for row in 0..<network.rows {
-            let numbers = network.embedding[row * CueNetwork.width..<(row + 1) * CueNetwork.width]
-            let scale = Float(numbers.reduce(0) { max($0, abs($1)) }) / 127
-            scales.append(scale)
-            bytes += numbers.map { number in
-                UInt8(bitPattern: Int8(scale > 0 ? max(-127, min(127, (Float(number) / scale).rounded())) : 0))
-            }
-        }
-        embedding = .init(
-            name: "encoder.embedding", shape: [network.rows, CueNetwork.width], type: .i8, bytes: bytes)
-        scale = .init(name: "encoder.scale", shape: [network.rows], floats: scales)
-        importance = .init(
-            name: "encoder.importance", shape: [network.rows], floats: network.importance.map { Float($0) })
+        embedding = EightBits(network.embedding.map { Float($0) }, width: CueNetwork.width)
+        importance = network.importance.map { Float($0) }
     }
 
     func network(words: [String]) -> CueNetwork {
-        let scales = scale.floats()
-        let bytes = embedding.bytes
-        let count = rows * CueNetwork.width
-        let numbers = [Scalar](unsafeUninitializedCapacity: count) { numbers, initialized in
-            for row in 0..<rows {
-                for place in row * CueNetwork.width..<(row + 1) * CueNetwork.width {
-                    numbers[place] = Scalar(scales[row] * Float(Int8(bitPattern: bytes[place])))
-                }
-            }
-            initialized = count
-        }
-        return CueNetwork(words: words, embedding: numbers, importance: importance.floats().map { Scalar($0) })
+        CueNetwork(
+            words: words, embedding: embedding.numbers.map { Scalar($0) }, importance: importance.map { Scalar($0) })
     }
 }

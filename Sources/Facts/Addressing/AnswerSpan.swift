@@ -15,7 +15,9 @@ public enum AnswerSpan {
         _ question: String, in fact: String, _ weights: AddressingWeights
     ) -> (range: Range<String.Index>, score: Double)? {
         let view = TextView(fact, weights.network)
-        guard let best = best(TextView(question, weights.network), view, weights.spans["weights"]) else { return nil }
+        let question = SpanScorer.Question(TextView(question, weights.network))
+        let likeness = question.likeness(to: view)
+        guard let best = best(question, view, likeness: likeness, weights.spans["weights"]) else { return nil }
         let bytes =
             view.words[best.words.lowerBound].token.range
             .lowerBound..<view.words[best.words.upperBound - 1].token.range.upperBound
@@ -25,17 +27,10 @@ public enum AnswerSpan {
     }
 
     static func best(
-        _ question: TextView, _ fact: TextView, _ weights: [Double]
+        _ question: SpanScorer.Question, _ fact: TextView, likeness: [[Double]], _ weights: [Double]
     ) -> (words: Range<Int>, score: Double)? {
         guard weights.count == SpanScorer.buckets, fact.words.count <= 60 else { return nil }
-        var best: (words: Range<Int>, score: Double)?
-        let scorer = SpanScorer(question, fact)
-        weights.withUnsafeBufferPointer { weights in
-            for words in scorer.candidates() {
-                let score = scorer.score(words, weights)
-                if score > best?.score ?? -.infinity { best = (words, score) }
-            }
-        }
-        return best
+        let scorer = SpanScorer(question, fact, likeness: likeness)
+        return weights.withUnsafeBufferPointer { scorer.best($0) }
     }
 }

@@ -6,8 +6,8 @@ import Tensors
 /// inverse deviations of the inputs, then for each network its hidden units (weights of the inputs, bias, weight of the
 /// output), and its bias.
 enum Committee {
-    private static let members = 3
-    private static let hidden = 24
+    private static let members = 5
+    private static let hidden = 32
 
     private static func stride(_ inputs: Int) -> Int { hidden * (inputs + 2) + 1 }
 
@@ -85,7 +85,7 @@ enum Committee {
         var weights = beginning(count, &random)
         let none = [Double](repeating: 0, count: weights.count)
         var (mean, square) = (none, none)
-        let (batch, decay) = (256, 1e-3)
+        let (batch, decay) = (256, 3e-4)
         var powers = (1.0, 1.0)
         for step in 0..<steps {
             var slopes: [Double] = weights.indices

@@ -37,6 +37,16 @@ public struct CueEncoder: Sendable {
     public func encode(_ text: String) -> [Float] {
         weights.network.encode(CueToken.words(of: text).lazy.map(\.word))[..<CueNetwork.address].map { Float($0) }
     }
+
+    /// The vector of a fact, and the fact as the judge sees it, for less than both cost one by one.
+    func look(at text: String, for judge: SupersedingJudge) -> (vector: [Float], side: SupersedingSide) {
+        let tokens = CueToken.words(of: text)
+        let both = weights.network.encode(tokens.lazy.map(\.word))
+        let view = TextView(tokens, weights.network)
+        let isWhole = tokens.count <= TextView.limit
+        let relation = isWhole ? Array(both[CueNetwork.address...]) : view.relation(weights.network)
+        return (both[..<CueNetwork.address].map { Float($0) }, judge.side(view, relation: relation))
+    }
 }
 
 /// Files that come with the library.

@@ -110,6 +110,22 @@ struct CueNetwork: Sendable, Equatable {
         return length
     }
 
+    /// The relation of some words, without their address; [R].
+    func relation(of words: some Sequence<String>) -> [Scalar] {
+        var x = [Scalar](repeating: 0, count: Self.relation)
+        let features = features(words)
+        x.withUnsafeMutableBufferPointer { x in
+            embedding.withUnsafeBufferPointer { rows in
+                guard let base = x.baseAddress, let rows = rows.baseAddress else { return }
+                for feature in features {
+                    Kernels.axpy(Self.relation, 1, rows + feature.row * Self.width + Self.address, into: base)
+                }
+            }
+        }
+        _ = Self.normalize(&x, 0..<Self.relation)
+        return x
+    }
+
     /// Both unit vectors of some words, one after the other.
     func encode(_ words: some Sequence<String>) -> [Scalar] {
         var x = sum(features(words))

@@ -5,25 +5,42 @@ import Tensors
 struct Evidence {
     /// The cue, looked at once for all facts.
     struct Cue {
-        let view: TextView
-        let encoded: [Scalar]
-        let patterns: [WordPattern]
+        let question: SpanScorer.Question
+        var view: TextView { question.view }
+        let relation: [Scalar]
+        let reading: KindModel.Reading
         let triples: [UInt32]
         /// The words that look like names, and those that are unknown for another reason; all unknown words of a cue
         /// without capitals and digits look like names.
         let names: [Int]
         let others: [Int]
+        /// The known words that are not among the commonest.
+        let telling: [Int]
+        /// In training, what chooses words that are made unknown here and in the facts.
+        let hiding: UInt64?
 
-        init(_ cue: String, _ network: CueNetwork) {
-            let view = TextView(cue, network)
-            self.view = view
-            encoded = view.encoded(network)
-            patterns = view.words.map { WordPattern($0.token.word) }
+        init(_ cue: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
+            self.hiding = hiding
+            let view = TextView(cue, weights.network, hiding: hiding)
+            question = SpanScorer.Question(view)
+            reading = weights.kinds.read(Roles(view: view))
+            relation = view.relation(weights.network)
             triples = view.triples
+            telling = view.words.indices.filter {
+                view.words[$0].isKnown && !Roles.common.contains(view.words[$0].token.word)
+            }
             let open = view.words.indices.filter { !view.words[$0].isKnown }
-            let cased = open.filter { view.words[$0].token.isCapital || view.words[$0].token.hasDigit }
+            let cased = Self.cased(open, view)
             names = cased.isEmpty ? open : cased
             others = cased.isEmpty ? [] : open.filter { !cased.contains($0) }
+        }
+
+        /// The unknown words with a capital or a digit; a sentence begins with a capital, so that its first word counts
+        /// only where a genitive or another such word follows, or where there is no other.
+        private static func cased(_ open: [Int], _ view: TextView) -> [Int] {
+            let cased = open.filter { view.words[$0].token.isCapital || view.words[$0].token.hasDigit }
+            guard cased.first == 0, cased.count > 1, cased[1] != 1, !view.words[0].hasGenitive else { return cased }
+            return Array(cased.dropFirst())
         }
     }
 
@@ -31,15 +48,21 @@ struct Evidence {
     static let names = [
         "cosine", "relation", "lexical", "exact", "open words", "least open word", "known words", "rare words",
         "triples", "words of the fact", "span", "relation × open words", "all open words",
-        "other unknown words", "least other unknown word",
+        "other unknown words", "least other unknown word", "same kind", "cosine of kinds", "kind × open words",
+        "sure of kinds", "exactly all open words",
+        "telling known words", "subject of the fact",
     ]
 
     /// How alike each word of the cue is to the most alike word of the fact.
     let likeness: [Double]
     private let relation: Double
+    private let agreement: Double
+    private let kinds: Double
+    private let sure: Double
     private let triples: Double
     private let covered: Double
     private let isExact: Bool
+    private let subject: Double
     private let span: Double
     private let lexical: Double
     private let cosine: Double
@@ -50,26 +73,23 @@ struct Evidence {
 
     init(_ cue: Cue, _ candidate: Candidate, _ weights: AddressingWeights, mostLexical: Double) {
         (id, told) = (candidate.id, candidate.told)
-        let fact = TextView(candidate.text, weights.network)
-        let encoded = fact.encoded(weights.network)
-        var covered = [Double](repeating: 0, count: fact.words.count)
-        likeness = cue.patterns.map { pattern in
-            var best = 0.0
-            for (place, word) in fact.words.enumerated() {
-                let likeness = pattern.likeness(to: word.bytes)
-                best = max(best, likeness)
-                covered[place] = max(covered[place], likeness)
-            }
-            return best
-        }
-        relation = Double((CueNetwork.address..<CueNetwork.width).reduce(0) { $0 + cue.encoded[$1] * encoded[$1] })
+        let fact = TextView(candidate.text, weights.network, hiding: cue.hiding)
+        let roles = Roles(view: fact)
+        let reading = weights.kinds.read(roles)
+        (agreement, kinds) = (cue.reading.agreement(reading), cue.reading.cosine(reading))
+        sure = min(cue.reading.top?.mass ?? 0, reading.top?.mass ?? 0)
+        let pairs = cue.question.likeness(to: fact)
+        likeness = pairs.map { $0.max() ?? 0 }
+        let covered = fact.words.indices.map { place in pairs.reduce(0) { max($0, $1[place]) } }
+        subject = roles.subject(weights.roles["subjects"], reading, covered)
+        relation = Double(zip(cue.relation, fact.relation(weights.network)).reduce(0) { $0 + $1.0 * $1.1 })
         cosine = Double(candidate.cosine)
         lexical = mostLexical > 0 ? candidate.lexical / mostLexical : 0
         isExact = cue.view.words.map(\.bytes) == fact.words.map(\.bytes)
         triples = Self.share(of: cue.triples, in: fact.triples)
         let open = fact.words.indices.filter { !fact.words[$0].isKnown }
         self.covered = open.isEmpty ? 1 : open.reduce(0) { $0 + covered[$1] } / Double(open.count)
-        span = (AnswerSpan.best(cue.view, fact, weights.spans["weights"])?.score ?? -5) / 10
+        span = (AnswerSpan.best(cue.question, fact, likeness: pairs, weights.spans["weights"])?.score ?? -5) / 10
     }
 
     private static func share(of cue: [UInt32], in fact: [UInt32]) -> Double {
@@ -92,6 +112,8 @@ struct Evidence {
             cosine, relation, lexical, isExact ? 1 : 0, openShare, least, Self.mean(known.map { likeness[$0] }), rare,
             triples, covered, span, relation * openShare, least > 0.6 ? 1 : 0,
             Self.mean(cue.others.map { likeness[$0] }), cue.others.map { likeness[$0] }.min() ?? 1,
+            agreement, kinds, agreement * openShare, sure, least == 1 ? 1 : 0,
+            cue.telling.isEmpty ? 0.5 : Self.mean(cue.telling.map { likeness[$0] }), subject,
         ]
     }
 

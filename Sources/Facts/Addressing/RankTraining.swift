@@ -12,18 +12,34 @@ enum RankTraining {
         let damage: Double
     }
 
+    /// Where questions are asked.
+    ///
+    /// Among relations that the reader knows, among some that it knows and some that it never heard of, or among those
+    /// alone. In the latter two, half of the cases have words that it does not know.
+    enum Place: CaseIterable {
+        case home, border, abroad
+    }
+
     /// Cases of `worlds` worlds of `facts` facts each; a third of the cues asks for what was not told.
+    ///
+    /// In one world of `every` much of that is about subjects of which something else was told. With `hard`, half of those ask for what was told of something else whose name has a word in common.
     static func cases(
-        _ weights: AddressingWeights, worlds: Int, facts: Int, cues: Int, damage: [Double], using random: inout Random
+        _ weights: AddressingWeights, in setting: Place, worlds: Int, facts: Int, cues: Int, damage: [Double],
+        hard: Bool = false, shuffled every: Int = 2, using random: inout Random
     ) -> [Case] {
         var cases: [Case] = []
-        for _ in 0..<worlds {
-            let world = World(.validation, count: facts * 3 / 2, using: &random)
+        let unheard = Relation.all.indices.filter { KindTraining.isUnheard($0) }
+        for number in 0..<worlds {
+            var world = World(
+                .validation, count: facts * 3 / 2, of: setting == .abroad ? unheard : nil, using: &random)
+            if number % every == 0 { world.shuffle(using: &random) }
             let told = world.items.prefix(facts)
             let memory = StudyMemory(
                 told.map { world.statement($0, .validation, using: &random).text }, CueEncoder(weights))
+            let alike = hard ? lookAlikes(world, facts) : []
             for _ in 0..<cues {
-                let place = random.below(world.items.count)
+                var place = random.below(world.items.count)
+                if place >= facts, !alike.isEmpty, random.below(2) == 0 { place = alike[random.below(alike.count)] }
                 let share = damage[random.below(damage.count)]
                 let isQuestion = random.below(6) > 0
                 let sentence =
@@ -31,15 +47,35 @@ enum RankTraining {
                     ? world.question(world.items[place], .validation, using: &random)
                     : world.statement(world.items[place], .validation, using: &random)
                 let typed = random.below(5) == 0 ? sentence.text.lowercased() : sentence.text
-                let cue = Damage.apply(share, to: typed, using: &random)
+                let short = random.below(8) == 0 ? keywords(typed) : typed
+                let cue = Damage.apply(share, to: short, using: &random)
                 let candidates = memory.candidates(cue)
-                let asked = Evidence.Cue(cue, weights.network)
+                let mask = random.next()
+                let asked = Evidence.Cue(cue, weights, hiding: setting == .home || mask % 2 == 0 ? nil : mask)
                 let features = Evidence.all(asked, Evidence.gather(asked, candidates, weights))
                 let right = candidates.firstIndex { $0.id == Int64(place) }
                 cases.append(Case(features: features, right: right, isKnown: place < told.count, damage: share))
             }
         }
         return cases
+    }
+
+    /// The items that are not told, of whose relation something is told of a subject that has a word in common.
+    private static func lookAlikes(_ world: World, _ facts: Int) -> [Int] {
+        func keys(_ item: World.Item) -> [String] {
+            CueToken.words(of: item.subject).map(\.word).filter { !Roles.common.contains($0) }
+                .map { "\(item.relation) \($0)" }
+        }
+        let told = Set(world.items.prefix(facts).flatMap(keys))
+        return world.items.indices.dropFirst(facts).filter { keys(world.items[$0]).contains(where: told.contains) }
+    }
+
+    /// A cue without its commonest words, as typed into a search: `sales team meeting`.
+    private static func keywords(_ cue: String) -> String {
+        let kept = cue.split(separator: " ").filter { word in
+            !Roles.common.contains(word.filter { $0.isLetter }.lowercased())
+        }
+        return kept.count > 1 ? kept.joined(separator: " ") : cue
     }
 
     /// The weights of the score: those with the most mass of the softmax on what is right.
@@ -76,10 +112,10 @@ enum RankTraining {
         }
     }
 
-    /// The lowest threshold above which one unknown cue in 111 is answered at most.
+    /// The lowest threshold above which one unknown cue in 100 is answered at most.
     static func threshold(_ unknown: [Double]) -> Double {
         let above = unknown.sorted(by: >)
-        return above.isEmpty ? 0.5 : above[above.count / 111] + 1e-9
+        return above.isEmpty ? 0.5 : above[above.count / 100] + 1e-9
     }
 }
 

@@ -50,25 +50,61 @@ struct Roles {
     /// For every run, the logarithms of the odds that it is the subject and that it is a value.
     ///
     /// Both are low for a word that only holds the sentence together and that training happened not to have.
-    func odds(subject: [Double], value: [Double]) -> [(subject: Double, value: Double)] {
+    func odds(
+        subject: [Double], value: [Double], _ reading: KindModel.Reading
+    ) -> [(subject: Double, value: Double)] {
         guard subject.count == Self.buckets, value.count == Self.buckets else { return runs.map { _ in (0, 0) } }
         return runs.indices.map { run in
-            let features = features(run)
+            let features = features(runs[run], reading)
             return (features.reduce(0) { $0 + subject[$1] }, features.reduce(0) { $0 + value[$1] })
         }
     }
 
+    /// The share of what the sentence is about that is `covered`, word by word from 0 to 1: the mean over the runs, each
+    /// as likely as it is the subject.
+    func subject(_ weights: [Double], _ reading: KindModel.Reading, _ covered: [Double]) -> Double {
+        guard weights.count == Self.buckets, !runs.isEmpty else { return 0.5 }
+        var (sum, shared) = (1e-3, 0.5e-3)
+        for run in runs {
+            let mass = logistic(features(run, reading).reduce(0) { $0 + weights[$1] })
+            let share = run.words.reduce(0) { $0 + covered[$1] } / Double(run.words.count)
+            sum += mass
+            shared += mass * share
+        }
+        return shared / sum
+    }
+
+    /// The same for every known word that is not among the commonest: it may be a part of a name, as in `the sales team`.
+    func oddsOfKnown(
+        subject: [Double], value: [Double], _ reading: KindModel.Reading
+    ) -> [(word: String, subject: Double, value: Double)] {
+        guard subject.count == Self.buckets, value.count == Self.buckets else { return [] }
+        return view.words.indices.filter { !isOpen[$0] && !Self.common.contains(view.words[$0].token.word) }
+            .map { place in
+                let features = features(Run(words: place..<place + 1, form: .plain), reading)
+                return (
+                    view.words[place].token.word, features.reduce(0) { $0 + subject[$1] },
+                    features.reduce(0) { $0 + value[$1] }
+                )
+            }
+    }
+
+    /// The commonest words.
+    static let common = Set(commonWords.split(separator: " ").map(String.init))
+
     /// The buckets of the features of a run.
-    func features(_ number: Int) -> [Int] {
-        let (run, form) = (runs[number], runs[number].form.rawValue)
+    func features(_ run: Run, _ reading: KindModel.Reading) -> [Int] {
+        let form = run.form.rawValue
         let (first, end) = (run.words.lowerBound, run.words.upperBound)
         let (left, right) = (word(first - 1), word(end))
-        let before = UInt64(min(2, runs[..<number].count { $0.form != .plain }))
-        let after = UInt64(min(2, runs[(number + 1)...].count { $0.form != .plain }))
-        let others = runs.indices.reduce(0 as UInt64) { sum, other in
-            other == number || runs[other].form == .plain ? sum : sum + runs[other].form.rawValue
+        let before = UInt64(min(2, runs.count { $0.form != .plain && $0.words.upperBound <= first }))
+        let after = UInt64(min(2, runs.count { $0.form != .plain && $0.words.lowerBound >= end }))
+        let others = runs.reduce(0 as UInt64) { sum, other in
+            other.words == run.words || other.form == .plain ? sum : sum + other.form.rawValue
         }
-        var hashes: [UInt64] = [
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(20 + 2 * view.words.count)
+        hashes += [
             FeatureHash.join(1, left), FeatureHash.join(2, right), FeatureHash.join(3, left, right),
             FeatureHash.join(4, left, word(first - 2)), FeatureHash.join(5, right, word(end + 1)),
             FeatureHash.join(6, first == 0 ? 1 : 0, end == view.words.count ? 1 : 0), FeatureHash.join(7, form),
@@ -77,7 +113,14 @@ struct Roles {
             FeatureHash.join(16, UInt64(min(run.words.count, 4)), form), FeatureHash.join(17, left, right, form),
             FeatureHash.join(18, 0), FeatureHash.join(19, form, others),
         ]
-        for other in view.words.indices where !isOpen[other] {
+        if let (kind, mass) = reading.top, mass > 0.3 {  // a town has a mayor, wherever it stands
+            let kind = UInt64(kind)
+            hashes += [
+                FeatureHash.join(20, kind, form), FeatureHash.join(21, kind, form, before * 3 + after),
+                FeatureHash.join(22, kind, left), FeatureHash.join(23, kind, right),
+            ]
+        }
+        for other in view.words.indices where !isOpen[other] && !run.words.contains(other) {
             let side: UInt64 = other < first ? 1 : 2
             hashes.append(FeatureHash.join(9, word(other), side))
             hashes.append(FeatureHash.join(10, word(other), side, form))
@@ -88,12 +131,12 @@ struct Roles {
     private func word(_ place: Int) -> UInt64 {
         guard view.words.indices.contains(place) else { return 1 }
         let word = view.words[place]
-        return isOpen[place] ? Self.form(word).rawValue : FeatureHash.of(word.token.word)
+        return isOpen[place] ? Self.form(word).rawValue : word.hash
     }
 
     /// Fits the weights to the training part of the made-up world, by Adagrad.
     static func train(
-        _ network: CueNetwork, count: Int, using random: inout Random
+        _ network: CueNetwork, _ kinds: KindModel, count: Int, using random: inout Random
     ) -> (subject: [Double], value: [Double]) {
         var (subject, value) = (Fitting(), Fitting())
         for number in 0..<count / 200 {
@@ -104,9 +147,10 @@ struct Roles {
                 let sentence = world.statement(likelier, .train, using: &random)
                 let mask = random.next()
                 let roles = Roles(view: TextView(sentence.text, network, hiding: mask & 1 == 0 ? mask : nil))
+                let reading = kinds.read(roles)
                 for run in roles.runs.indices {
                     let (isSubject, isValue) = shares(of: roles.runs[run].words, roles.view, sentence)
-                    let features = roles.features(run)
+                    let features = roles.features(roles.runs[run], reading)
                         .filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
                     subject.step(features, isSubject, rate)
                     value.step(features, isValue, rate)

@@ -16,19 +16,37 @@ struct SpanScorer {
         let features: [Int]
     }
 
-    private let question: TextView
+    /// A question, looked at once for all facts.
+    struct Question {
+        let view: TextView
+        let patterns: [WordPattern]
+        /// Hashes of the words, and of pairs that begin with a question word.
+        fileprivate let asked: [UInt64]
+
+        init(_ view: TextView) {
+            self.view = view
+            patterns = view.words.map { WordPattern($0.token.word) }
+            asked = SpanScorer.asked(view)
+        }
+
+        /// How alike each word of the question is to each word of a fact.
+        func likeness(to fact: TextView) -> [[Double]] {
+            patterns.map { pattern in fact.words.map { pattern.likeness(to: $0.bytes) } }
+        }
+    }
+
     private let fact: TextView
-    private let asked: [UInt64]  // hashes of the question's words, and of pairs that begin with a question word
+    private let asked: [UInt64]
     private let isAsked: [Bool]  // whether a word of the fact stands in the question
     private let shapes: [UInt64]
 
-    init(_ question: TextView, _ fact: TextView) {
-        self.question = question
+    /// `likeness` is that of the question to the fact.
+    init(_ question: Question, _ fact: TextView, likeness: [[Double]]) {
         self.fact = fact
-        asked = Self.asked(question)
-        let patterns = question.words.map { WordPattern($0.token.word) }
-        isAsked = fact.words.map { word in
-            patterns.contains { $0.bytes == word.bytes || (word.bytes.count > 3 && $0.likeness(to: word.bytes) > 0.6) }
+        asked = question.asked
+        isAsked = fact.words.indices.map { place in
+            let limit = fact.words[place].bytes.count > 3 ? 0.6 : 0.9999
+            return likeness.contains { $0[place] > limit }
         }
         shapes = fact.words.map(Self.shape)
     }
@@ -38,19 +56,40 @@ struct SpanScorer {
         candidates().map { words in
             var features: [Int] = []
             features.reserveCapacity(32 + 4 * asked.count)
-            visit(words) { features.append($0) }
+            func take(_ hash: UInt64) { features.append(Int(hash % UInt64(Self.buckets))) }
+            visitRun(words, take)
+            visitHead(words.lowerBound, take)
+            visitTail(words.upperBound - 1, take)
+            visitForm(form(words), take)
             return Run(words: words, features: features)
         }
     }
 
-    /// The sum of the weights of a run's features.
-    func score(_ words: Range<Int>, _ weights: UnsafeBufferPointer<Double>) -> Double {
-        var sum = 0.0
-        visit(words) { sum += weights[$0] }
-        return sum
+    /// The run with the largest sum of the weights of its features.
+    ///
+    /// The features that are crossed with the words of the question are those of a run's ends and form, so that their
+    /// sums serve many runs.
+    func best(_ weights: UnsafeBufferPointer<Double>) -> (words: Range<Int>, score: Double)? {
+        func sum(_ visit: ((UInt64) -> Void) -> Void) -> Double {
+            var sum = 0.0
+            visit { sum += weights[Int($0 % UInt64(Self.buckets))] }
+            return sum
+        }
+        let heads = fact.words.indices.map { first in sum { visitHead(first, $0) } }
+        let tails = fact.words.indices.map { last in sum { visitTail(last, $0) } }
+        var forms: [UInt64: Double] = [:]
+        var best: (words: Range<Int>, score: Double)?
+        for words in candidates() {
+            let form = form(words)
+            let crossed = forms[form] ?? sum { visitForm(form, $0) }
+            forms[form] = crossed
+            let score = sum { visitRun(words, $0) } + heads[words.lowerBound] + tails[words.upperBound - 1] + crossed
+            if score > best?.score ?? -.infinity { best = (words, score) }
+        }
+        return best
     }
 
-    func candidates() -> [Range<Int>] {
+    private func candidates() -> [Range<Int>] {
         var runs: [Range<Int>] = []
         for first in fact.words.indices {
             for last in first..<min(first + Self.longest, fact.words.count) {
@@ -65,11 +104,11 @@ struct SpanScorer {
     private static func asked(_ question: TextView) -> [UInt64] {
         var hashes: [UInt64] = []
         for (place, word) in question.words.enumerated() where word.isKnown {
-            let hash = FeatureHash.of(word.token.word)
+            let hash = word.hash
             hashes.append(hash)
             if interrogatives.contains(word.token.word), place + 1 < question.words.count {
                 let next = question.words[place + 1]
-                hashes.append(FeatureHash.join(hash, next.isKnown ? FeatureHash.of(next.token.word) : 7))
+                hashes.append(FeatureHash.join(hash, next.isKnown ? next.hash : 7))
             }
         }
         return hashes.isEmpty ? [3] : hashes
@@ -103,17 +142,46 @@ struct SpanScorer {
     private func side(_ place: Int) -> UInt64 {
         guard fact.words.indices.contains(place) else { return 1 }
         let word = fact.words[place]
-        if word.isKnown { return FeatureHash.of(word.token.word) }
+        if word.isKnown { return word.hash }
         return isAsked[place] ? 2 : 100 + shapes[place]
     }
 
-    /// Calls with the bucket of every feature of a run.
+    /// The first word of a run, by its shape where it is unknown.
+    private func head(_ first: Int) -> UInt64 {
+        fact.words[first].isKnown ? fact.words[first].hash : shapes[first]
+    }
+
+    private func form(_ words: Range<Int>) -> UInt64 {
+        FeatureHash.join(shapes[words.lowerBound], shapes[words.upperBound - 1], UInt64(min(words.count, 4)))
+    }
+
+    /// Calls with the hashes of where a run begins, crossed with the words of the question.
     @inline(__always)
-    private func visit(_ words: Range<Int>, _ body: (Int) -> Void) {
-        func take(_ hash: UInt64) { body(Int(hash % UInt64(Self.buckets))) }
+    private func visitHead(_ first: Int, _ take: (UInt64) -> Void) {
+        let (left, head) = (side(first - 1), head(first))
+        for word in asked {
+            take(FeatureHash.join(19, word, left))
+            take(FeatureHash.join(20, word, head))
+        }
+    }
+
+    /// The same of where it ends.
+    @inline(__always)
+    private func visitTail(_ last: Int, _ take: (UInt64) -> Void) {
+        for word in asked { take(FeatureHash.join(18, word, shapes[last])) }
+    }
+
+    /// The same of its form.
+    @inline(__always)
+    private func visitForm(_ form: UInt64, _ take: (UInt64) -> Void) {
+        for word in asked { take(FeatureHash.join(17, word, form)) }
+    }
+
+    /// Calls with the hashes of the features of a run alone.
+    @inline(__always)
+    private func visitRun(_ words: Range<Int>, _ take: (UInt64) -> Void) {
         let (first, last) = (words.lowerBound, words.upperBound - 1)
-        let head = fact.words[first].isKnown ? FeatureHash.of(fact.words[first].token.word) : shapes[first]
-        let form = FeatureHash.join(shapes[first], shapes[last], UInt64(min(words.count, 4)))
+        let (head, form) = (head(first), form(words))
         let (left, right) = (side(first - 1), side(words.upperBound))
         take(FeatureHash.join(1, form))
         take(FeatureHash.join(2, left))
@@ -128,13 +196,7 @@ struct SpanScorer {
         take(FeatureHash.join(15, UInt64(words.count)))
         visitCounts(words, take)
         for place in words where fact.words[place].isKnown {
-            take(FeatureHash.join(16, FeatureHash.of(fact.words[place].token.word), place == first ? 1 : 0))
-        }
-        for word in asked {
-            take(FeatureHash.join(17, word, form))
-            take(FeatureHash.join(18, word, shapes[last]))
-            take(FeatureHash.join(19, word, left))
-            take(FeatureHash.join(20, word, head))
+            take(FeatureHash.join(16, fact.words[place].hash, place == first ? 1 : 0))
         }
     }
 

@@ -48,7 +48,8 @@ enum SpanTraining {
         let mask = random.next()
         let hiding = mask & 1 == 0 ? mask : nil
         let fact = TextView(example.fact, network, hiding: hiding)
-        let runs = SpanScorer(TextView(example.question, network, hiding: hiding), fact).runs()
+        let question = SpanScorer.Question(TextView(example.question, network, hiding: hiding))
+        let runs = SpanScorer(question, fact, likeness: question.likeness(to: fact)).runs()
         let kept = runs.map { run in run.features.filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
         }
         guard let right = runs.firstIndex(where: { range(of: $0.words, fact) == example.answer }) else { return }

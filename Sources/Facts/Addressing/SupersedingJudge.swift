@@ -14,16 +14,21 @@ public struct SupersedingJudge: Sendable {
 
     /// The probability that `new` supersedes `old`.
     public func probability(that new: String, supersedes old: String) -> Double {
-        probability(that: SupersedingSide(new, weights), supersedes: old)
+        probability(that: side(new), supersedes: side(old))
     }
 
-    /// A new fact, to be compared with several old ones.
+    /// A fact, to be compared with several others.
     func side(_ text: String) -> SupersedingSide { SupersedingSide(text, weights) }
 
-    func probability(that new: SupersedingSide, supersedes old: String) -> Double {
+    /// A fact that was taken apart already.
+    func side(_ view: TextView, relation: [Scalar]) -> SupersedingSide {
+        SupersedingSide(view, relation: relation, weights)
+    }
+
+    func probability(that new: SupersedingSide, supersedes old: SupersedingSide) -> Double {
         let committee = weights.superseding["judge"]
-        guard committee.count == Self.count else { return 0 }
-        return logistic(Committee.score(SupersedingEvidence.numbers(new, SupersedingSide(old, weights)), committee))
+        guard committee.count == Self.count, !new.topic.isOther(than: old.topic) else { return 0 }
+        return logistic(Committee.score(SupersedingEvidence.numbers(new, old), committee))
     }
 
     /// How many weights the judge has.
@@ -34,8 +39,12 @@ public struct SupersedingJudge: Sendable {
 struct SupersedingSide: Sendable {
     let view: TextView
     let roles: Roles
+    /// What it is about.
+    let reading: KindModel.Reading
     let odds: [(subject: Double, value: Double)]
-    let unit: [Scalar]
+    /// The odds of known words.
+    let known: [(word: String, subject: Double, value: Double)]
+    let relation: [Scalar]
     /// All words.
     let words: Set<String>
     /// The words that are no names or values.
@@ -43,17 +52,26 @@ struct SupersedingSide: Sendable {
     /// The probability that its relation holds several values at once.
     let many: Double
 
+    /// The relation, where that is plain.
+    var topic: KindModel.Topic { reading.topic }
+
     init(_ text: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
-        view = TextView(text, weights.network, hiding: hiding)
+        let view = TextView(text, weights.network, hiding: hiding)
+        self.init(view, relation: view.relation(weights.network), weights)
+    }
+
+    init(_ view: TextView, relation: [Scalar], _ weights: AddressingWeights) {
+        self.view = view
+        self.relation = relation
         roles = Roles(view: view)
-        odds = roles.odds(subject: weights.superseding["subjects"], value: weights.superseding["values"])
-        unit = view.encoded(weights.network)
+        reading = weights.kinds.read(roles)
+        odds = roles.odds(
+            subject: weights.roles["subjects"], value: weights.roles["values"], reading)
+        known = roles.oddsOfKnown(
+            subject: weights.roles["subjects"], value: weights.roles["values"], reading)
         words = Set(view.words.map(\.token.word))
         frame = Set(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.token.word))
-        let manyWeights = weights.superseding["many"]
-        many =
-            manyWeights.count == CueNetwork.relation + 1
-            ? logistic(Addressing.score(unit[CueNetwork.address...].map { Double($0) } + [1], manyWeights)) : 0
+        many = weights.kinds.isMany(reading)
     }
 
     /// The shapes of the open words that the other side lacks; numbers of any length have one shape.
@@ -83,18 +101,20 @@ struct SupersedingSide: Sendable {
 /// What two facts have in common, and in what they differ.
 enum SupersedingEvidence {
     /// How many numbers there are.
-    static let count = 6 + 2 * compared
+    static let count = 10 + 2 * compared
 
-    private static let compared = 16
+    private static let compared = 19
 
     static func numbers(_ new: SupersedingSide, _ old: SupersedingSide) -> [Double] {
         let (a, b) = (compare(new, old), compare(old, new))
         let sides = zip(a, b)
         return [
-            cosine(new.unit, old.unit, CueNetwork.address..<CueNetwork.width),
-            cosine(new.unit, old.unit, 0..<CueNetwork.address),
+            Double(zip(new.relation, old.relation).reduce(0) { $0 + $1.0 * $1.1 }),
             overlap(new.shapes(without: old), old.shapes(without: new)), overlap(new.frame, old.frame),
-            max(new.many, old.many), new.gapped(without: old) == old.gapped(without: new) ? 1 : 0,
+            new.reading.agreement(old.reading), new.reading.likeness(old.reading), new.reading.cosine(old.reading),
+            logarithm(new.reading.agreement(old.reading) + 1e-4) / 10,
+            min(new.reading.top?.mass ?? 0, old.reading.top?.mass ?? 0), max(new.many, old.many),
+            new.gapped(without: old) == old.gapped(without: new) ? 1 : 0,
         ] + sides.map { min($0, $1) } + sides.map { max($0, $1) }
     }
 
@@ -133,16 +153,16 @@ enum SupersedingEvidence {
             sharedSubject += share * logistic(odds.subject)
             sharedValue += share * logistic(odds.value)
         }
+        let lacking = one.known.filter { !other.words.contains($0.word) }
+        let sharing = one.known.filter { other.words.contains($0.word) }
         return [
-            own.subject, shared.subject, own.value, shared.value, max(-2, min(2, leaning)) / 2, own.count / 3,
+            lacking.reduce(-1) { max($0, clipped($1.subject)) }, lacking.reduce(-1) { max($0, clipped($1.value)) },
+            sharing.reduce(-1) { max($0, clipped($1.subject)) }, own.subject, shared.subject, own.value, shared.value,
+            max(-2, min(2, leaning)) / 2, own.count / 3,
             broken.any, broken.whole, sharedSubject / subject, sharedValue / value, min(1, subject - sharedSubject),
             min(1, value - sharedValue), broken.subject, shared.leaning, own.leaning,
             own.digits / max(1, own.count),
         ]
-    }
-
-    private static func cosine(_ a: [Scalar], _ b: [Scalar], _ part: Range<Int>) -> Double {
-        Double(part.reduce(0) { $0 + a[$1] * b[$1] })
     }
 
     private static func overlap<Element>(_ a: Set<Element>, _ b: Set<Element>) -> Double {

@@ -6,6 +6,8 @@ struct TextView {
     struct Word {
         let token: CueToken
         let bytes: [UInt8]
+        /// What the word is in features.
+        let hash: UInt64
         /// Whether the templates of training had it: if not, it is likely a name or a value.
         let isKnown: Bool
         /// Whether a genitive's `'s` follows.
@@ -22,17 +24,22 @@ struct TextView {
     /// In training, `hiding` chooses a sixth of the known words, which it makes unknown: the words of held-out wordings
     /// are unknown too.
     init(_ text: String, _ network: CueNetwork, hiding: UInt64? = nil) {
-        words = CueToken.words(of: text, limit: Self.limit)
+        self.init(CueToken.words(of: text, limit: Self.limit), network, hiding: hiding)
+    }
+
+    init(_ tokens: some Collection<CueToken>, _ network: CueNetwork, hiding: UInt64? = nil) {
+        words = tokens.prefix(Self.limit)
             .map { token in
-                let isHidden = hiding.map { FeatureHash.join(FeatureHash.of(token.word), $0) % 6 == 0 } ?? false
+                let hash = FeatureHash.of(token.word)
+                let isHidden = hiding.map { FeatureHash.join(hash, $0) % 6 == 0 } ?? false
                 return Word(
-                    token: token, bytes: Array(token.word.utf8.prefix(64)),
+                    token: token, bytes: Array(token.word.utf8.prefix(64)), hash: hash,
                     isKnown: network.place(of: token.word) != nil && !isHidden)
             }
     }
 
-    /// Both unit vectors of the text.
-    func encoded(_ network: CueNetwork) -> [Scalar] { network.encode(words.lazy.map(\.token.word)) }
+    /// The unit vector of the text's relation.
+    func relation(_ network: CueNetwork) -> [Scalar] { network.relation(of: words.lazy.map(\.token.word)) }
 
     /// The triples of characters of the words, ends included, sorted, each once.
     var triples: [UInt32] {

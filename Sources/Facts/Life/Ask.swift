@@ -157,13 +157,15 @@ extension FactMemory {
         let names = names(in: cue, of: first)
         let named = recalled.dropFirst().prefix(Self.rivals)
             .filter { names.isSubset(of: WordList($0.fact.text).distinct) }
-        let alike = Set(named.filter { hasOtherValue(first, $0) }.map(\.fact.id))
+        if named.isEmpty { return clear(recalled, first) }
+        let sides = Dictionary(
+            uniqueKeysWithValues: ([first] + named).map { ($0.fact.id, judge.side(Self.gist(of: $0.fact.text))) })
+        let alike = Set(named.filter { hasOtherValue(first, $0, sides) }.map(\.fact.id))
         let rivals = named.filter {
-            alike.contains($0.fact.id) || $0.attention > first.attention * Self.leastAttention && disagree(first, $0)
+            alike.contains($0.fact.id)
+                || $0.attention > first.attention * Self.leastAttention && disagree(first, $0, sides)
         }
-        guard !rivals.isEmpty else {
-            return Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
-        }
+        if rivals.isEmpty { return clear(recalled, first) }
         let ids = Set(([first] + rivals).map(\.fact.id))
         var group = ([first] + rivals).sorted {
             ($0.fact.validFrom, $0.fact.lastTold, $0.fact.id) > ($1.fact.validFrom, $1.fact.lastTold, $1.fact.id)
@@ -178,12 +180,17 @@ extension FactMemory {
         for index in same { group[index].confidence = best }
         let trusted = group.filter { $0.confidence >= addressing.threshold }
         let contradicting = trusted.filter { one in
-            trusted.contains { $0.fact.id != one.fact.id && disagree(one, $0) }
+            trusted.contains { $0.fact.id != one.fact.id && disagree(one, $0, sides) }
         }
         let doubted = group.filter { $0.confidence < addressing.threshold }
         return Answer(
             recalled: trusted + doubted + recalled.filter { !ids.contains($0.fact.id) }, isKnown: !trusted.isEmpty,
             disagreeing: contradicting.map(\.fact.id))
+    }
+
+    /// The answer where nothing contradicts the first.
+    private func clear(_ recalled: [Recalled], _ first: Recalled) -> Answer {
+        Answer(recalled: recalled, isKnown: first.confidence >= addressing.threshold, disagreeing: [])
     }
 
     /// The names that the question and a fact have, letter for letter: a fact that lacks one is about something else.
@@ -194,24 +201,24 @@ extension FactMemory {
     }
 
     /// Whether two facts are the same sentence but for one run of words, which is no name that was asked for.
-    private func hasOtherValue(_ one: Recalled, _ other: Recalled) -> Bool {
-        guard one.fact.namespace == other.fact.namespace else { return false }
-        let (a, b) = (judge.side(Self.gist(of: one.fact.text)), judge.side(Self.gist(of: other.fact.text)))
+    private func hasOtherValue(_ one: Recalled, _ other: Recalled, _ sides: [Int64: SupersedingSide]) -> Bool {
+        guard one.fact.namespace == other.fact.namespace, let a = sides[one.fact.id], let b = sides[other.fact.id]
+        else { return false }
         let frame = a.gapped(without: b)
         return frame.count { $0.isEmpty } == 1 && frame == b.gapped(without: a)
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.
-    private func disagree(_ one: Recalled, _ other: Recalled) -> Bool {
+    private func disagree(_ one: Recalled, _ other: Recalled, _ sides: [Int64: SupersedingSide]) -> Bool {
         guard one.fact.namespace == other.fact.namespace else { return false }
         if let a = one.answer, let b = other.answer,
             Digest(String(one.fact.text[a])) == Digest(String(other.fact.text[b]))
         {
             return false
         }
-        let (old, new) = one.fact.id < other.fact.id ? (one.fact, other.fact) : (other.fact, one.fact)
-        let probability = judge.probability(that: Self.gist(of: new.text), supersedes: Self.gist(of: old.text))
-        return probability >= judge.threshold / 2
+        let (old, new) = one.fact.id < other.fact.id ? (one.fact.id, other.fact.id) : (other.fact.id, one.fact.id)
+        guard let old = sides[old], let new = sides[new] else { return false }
+        return judge.probability(that: new, supersedes: old) >= judge.threshold / 2
     }
 }
 

@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 import Tasks
 
 extension FactMemory {
@@ -31,31 +33,78 @@ extension FactMemory {
     public func tell(contentsOf tellings: [Telling]) throws(DataError) -> [Told] {
         if tellings.isEmpty { return [] }
         for telling in tellings { try check(telling) }
-        let prepared = tellings.map { telling in
-            (telling, normalised: Digest.normalised(telling.text), vector: encoder.encode(Self.gist(of: telling.text)))
-        }
+        let isBatch = tellings.count > RivalTable.batch
         return try write { db in
             let change = try Change(db, now: Date(), encoder: encoder, path: path)
-            let isBatch = tellings.count > RivalTable.batch
             if isBatch { rivals.withLock { $0.begin(change.number) } }
             var told: [Told] = []
             told.reserveCapacity(tellings.count)
-            for (telling, normalised, vector) in prepared {
-                let digest = Digest(normalised: normalised)
-                if let known = try change.known(telling, normalised, digest) {
-                    told.append(Told(fact: try change.reinforce(known), isNew: false, replaced: []))
-                    continue
-                }
-                let words = WordList(telling.text).distinct
-                let older = try older(than: telling, words, change, isBatch: isBatch)
-                let id = try change.insert(telling, digest, vector, replacing: older.first)
-                if isBatch { rivals.withLock { $0.add(id, words) } }
-                let replaced = try older.map { try change.replace($0, by: id) }
-                told.append(Told(fact: try change.fact(id), isNew: true, replaced: replaced))
+            var portions = tellings.chunks(of: Self.portion)[...]
+            var prepared = prepare(portions.popFirst() ?? [], isBatch: isBatch)
+            while !prepared.isEmpty {
+                // The next portion is prepared while this one is told.
+                let next = portions.popFirst().map { portion in Ahead { portion.map(self.prepare) } }
+                var sides: [Int64: SupersedingSide] = [:]
+                for new in prepared { told.append(try tell(new, change, &sides, isBatch: isBatch)) }
+                prepared = next?.result ?? []
             }
             try change.finish()
             return told
         }
+    }
+
+    /// How many facts are prepared at a time.
+    private static var portion: Int { 256 }
+
+    /// A fact to be told, looked at already.
+    private struct Prepared: Sendable {
+        let telling: Telling
+        let normalised: [UInt8]
+        let digest: Digest
+        let words: [String]
+        let vector: [Float]
+        /// As the judge sees it.
+        let side: SupersedingSide
+    }
+
+    /// Looks at some facts, many of them with all of the machine's cores.
+    private func prepare(_ tellings: [Telling], isBatch: Bool) -> [Prepared] {
+        let workers = isBatch ? min(ProcessInfo.processInfo.activeProcessorCount, 8) : 1
+        let share = (tellings.count + workers - 1) / workers
+        let parts = Mutex([[Prepared]](repeating: [], count: workers))
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            let part = tellings.dropFirst(worker * share).prefix(share).map(prepare)
+            parts.withLock { $0[worker] = part }
+        }
+        return parts.withLock { $0.flatMap { $0 } }
+    }
+
+    private func prepare(_ telling: Telling) -> Prepared {
+        let gist = Self.gist(of: telling.text)
+        let normalised = Digest.normalised(telling.text)
+        let (vector, side) = encoder.look(at: gist, for: judge)
+        return Prepared(
+            telling: telling, normalised: normalised, digest: Digest(normalised: normalised),
+            words: WordList(telling.text).distinct, vector: vector, side: side)
+    }
+
+    private func tell(
+        _ new: Prepared, _ change: Change, _ sides: inout [Int64: SupersedingSide], isBatch: Bool
+    ) throws -> Told {
+        if let known = try change.known(new.telling, new.normalised, new.digest) {
+            return Told(fact: try change.reinforce(known), isNew: false, replaced: [])
+        }
+        let older = try older(than: new, change, sides, isBatch: isBatch)
+        let id = try change.insert(new.telling, new.digest, new.vector, replacing: older.first)
+        if isBatch {
+            rivals.withLock {
+                $0.add(id, new.words)
+                $0.note(id, new.side.topic)
+            }
+            sides[id] = new.side
+        }
+        let replaced = try older.map { try change.replace($0, by: id) }
+        return Told(fact: try change.fact(id), isNew: true, replaced: replaced)
     }
 
     private func check(_ telling: Telling) throws(DataError) {
@@ -83,8 +132,9 @@ extension FactMemory {
 
     /// The live facts that a new one replaces, the most certain first.
     private func older(
-        than telling: Telling, _ words: [String], _ change: Change, isBatch: Bool
+        than new: Prepared, _ change: Change, _ sides: [Int64: SupersedingSide], isBatch: Bool
     ) throws -> [Int64] {
+        let telling = new.telling
         switch telling.older {
         case .kept: return []
         case .replaced(let id):
@@ -102,29 +152,58 @@ extension FactMemory {
         case .judged:
             let candidates =
                 isBatch
-                ? try rivals.withLock { try $0.candidates(for: words, change.db) }
-                : try LexicalEvidence(words, change.db, namespace: nil, at: nil, common: lexicon).best(64)
-            return try judged(telling, candidates, change)
+                ? try rivals.withLock { try $0.candidates(for: new.words, change.db) }
+                : try LexicalEvidence(new.words, change.db, namespace: nil, at: nil, common: lexicon).best(64)
+            return try judged(new, candidates, change, sides, isBatch: isBatch)
         }
     }
 
     private func judged(
-        _ telling: Telling, _ candidates: [Int64], _ change: Change
+        _ new: Prepared, _ candidates: [Int64], _ change: Change, _ sides: [Int64: SupersedingSide], isBatch: Bool
     ) throws -> [Int64] {
-        if candidates.isEmpty { return [] }
+        let telling = new.telling
         let start = change.start(of: telling)
-        let new = judge.side(Self.gist(of: telling.text))
         var found: [(id: Int64, probability: Double)] = []
         var left = 16
         for id in candidates where left > 0 {
+            if isBatch, rivals.withLock({ $0.isOther(id, than: new.side.topic) }) { continue }
             // What begins to hold later than the new fact is not older.
             guard let fact = try change.liveFact(id), fact.namespace == telling.namespace,
                 telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
             else { continue }
             left -= 1
-            let probability = judge.probability(that: new, supersedes: Self.gist(of: fact.text))
+            let side = sides[id] ?? judge.side(Self.gist(of: fact.text))
+            if isBatch { rivals.withLock { $0.note(id, side.topic) } }
+            let probability = judge.probability(that: new.side, supersedes: side)
             if probability >= judge.threshold { found.append((id, probability)) }
         }
         return found.sorted { ($0.probability, $0.id) > ($1.probability, $1.id) }.map(\.id)
+    }
+}
+
+/// Work that another core does meanwhile.
+private final class Ahead<Result: Sendable>: Sendable {
+    private let box = Mutex<Result?>(nil)
+    private let group = DispatchGroup()
+    private let work: @Sendable () -> Result
+
+    init(_ work: @escaping @Sendable () -> Result) {
+        self.work = work
+        DispatchQueue.global(qos: .userInitiated).async(group: group) {
+            let result = work()
+            self.box.withLock { $0 = result }
+        }
+    }
+
+    /// What it gave, as soon as it is done.
+    var result: Result {
+        group.wait()
+        return box.withLock { $0 } ?? work()
+    }
+}
+
+extension Array where Element: Sendable {
+    fileprivate func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -13,13 +13,22 @@ struct RivalTable: Sendable {
     private static let capacity = 400_000
 
     private var facts: [UInt64: [Int64]] = [:]
+    /// What facts are about, of those that this table was told or asked to note.
+    private var topics: [Int64: KindModel.Topic] = [:]
     private var changes: Int64 = -1
 
     /// Forgets everything if others wrote since; call at the beginning of a transaction.
     mutating func begin(_ change: Int64) {
         if changes != change - 1 || facts.count > Self.capacity { facts = [:] }
+        if topics.count > Self.capacity { topics = [:] }
         changes = change
     }
+
+    /// Whether a fact is known to be about something else than a new one.
+    func isOther(_ id: Int64, than topic: KindModel.Topic) -> Bool { topics[id]?.isOther(than: topic) ?? false }
+
+    /// Notes what a fact is about.
+    mutating func note(_ id: Int64, _ topic: KindModel.Topic) { topics[id] = topic }
 
     /// Notes the words of a new fact.
     mutating func add(_ id: Int64, _ words: [String]) {

@@ -21,6 +21,11 @@ public struct AnswerStudy: Sendable {
         public let falseAnswers: [Bool]
         /// The mean of confidence and the share that was right, by tenths of the confidence of the first answer.
         public let calibration: [(confidence: Double, right: Double, count: Int)]
+        /// The share of the known that the best threshold for these very questions would answer if one of 100 unknown may
+        /// be answered: a best case.
+        public let coverageAtBest: Double
+        /// Up to ten known things that were not answered and ten unknown ones that were: the cue, and the first fact.
+        public let failures: [(cue: String, first: String, confidence: Double, isKnown: Bool)]
     }
 
     private let encoder: CueEncoder
@@ -49,25 +54,39 @@ public struct AnswerStudy: Sendable {
     }
 
     /// Questions of the test part to a memory of `facts` facts; `damage` is the share of damaged characters.
-    public func unknown(facts: Int, cues: Int, damage: Double, using random: inout Random) -> Unknown {
-        let world = World(split, count: facts * 3 / 2, using: &random)
+    ///
+    /// What is unknown is about unknown subjects, or with `alsoOfKnown` mostly about subjects of which the memory knows
+    /// other things.
+    public func unknown(
+        facts: Int, cues: Int, damage: Double, alsoOfKnown: Bool = false, using random: inout Random
+    ) -> Unknown {
+        var world = World(split, count: facts * 3 / 2, using: &random)
+        if alsoOfKnown { world.shuffle(using: &random) }
         let told = world.items.prefix(facts)
         let memory = StudyMemory(told.map { world.statement($0, split, using: &random).text }, encoder)
         let threshold = Addressing(encoder: encoder).threshold
         var (covered, right, falseAnswers): ([Bool], [Bool], [Bool]) = ([], [], [])
+        var confidences: (known: [Double], unknown: [Double]) = ([], [])
+        var failures: [(cue: String, first: String, confidence: Double, isKnown: Bool)] = []
         var bins = [(confidence: Double, right: Double, count: Int)](repeating: (0, 0, 0), count: 10)
         while covered.count < cues || falseAnswers.count < cues {
             let place = random.below(world.items.count)
             let isKnown = place < told.count
             if isKnown ? covered.count == cues : falseAnswers.count == cues { continue }
             let question = world.question(world.items[place], split, using: &random).text
-            guard let first = memory.recall(Damage.apply(damage, to: question, using: &random)).first else { continue }
+            let cue = Damage.apply(damage, to: question, using: &random)
+            guard let first = memory.recall(cue).first else { continue }
             let isRight = first.id == Int64(place)
             let isAnswered = first.confidence >= threshold
+            if isKnown != isAnswered, failures.count(where: { $0.isKnown == isKnown }) < 10 {
+                failures.append((cue, memory.texts[Int(first.id)], first.confidence, isKnown))
+            }
             if isKnown {
+                confidences.known.append(first.confidence)
                 covered.append(isAnswered)
                 if isAnswered { right.append(isRight) }
             } else {
+                confidences.unknown.append(first.confidence)
                 falseAnswers.append(isAnswered)
             }
             let bin = min(9, Int(first.confidence * 10))
@@ -77,6 +96,9 @@ public struct AnswerStudy: Sendable {
         }
         let calibration = bins.filter { $0.count > 0 }
             .map { ($0.confidence / Double($0.count), $0.right / Double($0.count), $0.count) }
-        return Unknown(covered: covered, right: right, falseAnswers: falseAnswers, calibration: calibration)
+        let best = RankTraining.threshold(confidences.unknown)
+        return Unknown(
+            covered: covered, right: right, falseAnswers: falseAnswers, calibration: calibration,
+            coverageAtBest: Statistics.share(confidences.known.map { $0 >= best }), failures: failures)
     }
 }

@@ -20,6 +20,8 @@ public struct MemoryStudy: Sendable {
         public let asked: [Bool]
         /// Facts that were taken to be superseded, though all are about different things.
         public let lost: Int
+        /// Up to twenty of them, with the new fact.
+        public let mistaken: [(old: String, new: String)]
 
         /// The time below which 99 of 100 questions stayed, in seconds.
         public var rareTime: Double {
@@ -43,11 +45,14 @@ public struct MemoryStudy: Sendable {
         let world = World(.test, count: facts + 200, using: &random)
         let texts = world.items.map { world.statement($0, .test, using: &random).text }
         let many = texts.count - 200
-        var lost = 0
+        var (lost, mistaken): (Int, [(old: String, new: String)]) = (0, [])
         let start = ContinuousClock.now
         for first in stride(from: 0, to: many, by: 1000) {
             let batch = texts[first..<min(first + 1000, many)].map { Telling($0) }
-            lost += try memory.tell(contentsOf: batch).reduce(0) { $0 + $1.replaced.count }
+            for told in try memory.tell(contentsOf: batch) {
+                lost += told.replaced.count
+                mistaken += told.replaced.map { (old: $0.text, new: told.fact.text) }
+            }
         }
         let batchRate = Double(many) / ((ContinuousClock.now - start) / .seconds(1))
         _ = try memory.ask("A question before the first one: the vectors are read.")
@@ -62,7 +67,7 @@ public struct MemoryStudy: Sendable {
         return Result(
             batchRate: batchRate, singleRate: singleRate, singleTimes: singleTimes, askTimes: (times + more).sorted(),
             exact: exact.map { $0.cue == $0.found }, asked: zip(asked, wanted).map { $0.found == $1 },
-            lost: lost + others)
+            lost: lost + others, mistaken: Array(mistaken.prefix(20)))
     }
 
     private func ask(

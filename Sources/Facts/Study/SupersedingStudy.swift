@@ -7,7 +7,7 @@ public struct SupersedingStudy: Sendable {
     public struct Result: Sendable {
         /// By kind, pair by pair, whether the new fact was taken to supersede the old one.
         public private(set) var superseded: [SupersedingPairs.Kind: [Bool]] = [:]
-        /// Up to twenty pairs that were judged wrongly, with the probability.
+        /// Up to twenty pairs that were judged wrongly either way, with the probability.
         public private(set) var failures: [(pair: SupersedingPairs.Pair, probability: Double)] = []
         private var answers: [(Double, Bool)] = []
 
@@ -32,7 +32,11 @@ public struct SupersedingStudy: Sendable {
         mutating func add(_ pair: SupersedingPairs.Pair, _ probability: Double, _ isTaken: Bool) {
             superseded[pair.kind, default: []].append(isTaken)
             answers.append((probability, pair.kind == .newValue))
-            if isTaken != (pair.kind == .newValue), failures.count < 20 { failures.append((pair, probability)) }
+            if isTaken != (pair.kind == .newValue),
+                failures.count(where: { ($0.pair.kind == .newValue) != isTaken }) < 20
+            {
+                failures.append((pair, probability))
+            }
         }
     }
 

@@ -13,6 +13,12 @@ public enum NameKind: String, CaseIterable, Sendable {
         }
         self = kind
     }
+
+    /// What two names of one thing have in common: the press team and the press group are the same people.
+    func identity(of name: String) -> String {
+        guard self == .team, let end = name.lastIndex(of: " ") else { return name }
+        return String(name[..<end])
+    }
 }
 
 /// Makes names and values that belong to one part of the world only.
@@ -42,7 +48,10 @@ public struct NameMaker: Sendable {
         case .course:
             "\(pick(["introductory", "advanced", "applied", "modern"], &random)) \(word(["ics", "ology"], &random, capital: false))"
         case .parcel: "the parcel from \(word(["", "ix"], &random))"
-        case .thing: "the \(listed(Self.adjectives, &random)) \(listed(Self.things, &random))"
+        case .thing:
+            pick(["the \(listed(Self.adjectives, &random))", "the"], &random) + " \(listed(Self.things, &random))"
+                + pick(["", "", " of \(make(.given, using: &random))"], &random)
+        case .spot where random.below(4) == 0: make(.room, using: &random)
         case .spot:
             "\(pick(["the", "the", "the", "Grandma's"], &random)) \(listed(Self.adjectives, &random)) \(listed(Self.spots, &random))"
         case .team:

@@ -1,4 +1,5 @@
 import Foundation
+import Tasks
 
 /// Which part of the made-up world something belongs to: nothing is in two parts.
 ///
@@ -44,35 +45,36 @@ public struct Relation: Sendable, Equatable {
     /// The wordings in which it is asked for.
     public private(set) var questions: [Split: [Question]] = [:]
 
-    /// All relations of the made-up world.
-    public static let all = parse(
-        [
-            peopleRelations, tasteRelations, otherRelations, placeRelations, morePeopleWordings, moreOtherWordings,
-            freshWordings,
-        ].joined(separator: "\n"))
+    /// All relations of the made-up world, from `world.txt` beside the program; ``check()`` says where that is missing.
+    public static var all: [Relation] {
+        switch loaded {
+        case .success(let relations): return relations
+        case .failure(let error): preconditionFailure("\(error)")
+        }
+    }
 
-    /// Reads relations: a head `= name | subject | slot:kind, … | one or many | nouns`, or `& name` for more of one,
-    /// then a template a line.
-    ///
-    /// `S` is a statement and `Q slot` a question; `+` stands for training, `~` for validation, `!` for test, `?` for fresh. A noun
-    /// N ("birthplace") adds sentences of the form "The N of [X] is [Y].", of which each relation holds out others.
+    /// Throws where the file of the wordings has gone missing.
+    public static func check() throws(DataError) { _ = try loaded.get() }
+
+    private static let loaded = Result { () throws(DataError) -> [Relation] in
+        let path = try Resource.path("world.txt")
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw DataError(path: path, problem: "cannot be read")
+        }
+        return parse(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Reads relations; the file's first lines explain its form.
     static func parse(_ text: String) -> [Relation] {
         var relations: [Relation] = []
-        var current = 0
-        for line in text.split(separator: "\n") {
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             if line.hasPrefix("=") {
-                current = relations.count
                 relations.append(Relation(head: line.dropFirst(), number: relations.count))
                 continue
             }
             let words = line.split(separator: " ", maxSplits: 1)
             precondition(words.count == 2 && !relations.isEmpty, "Relation.parse: \"\(line)\" is no template")
-            if line.hasPrefix("&") {
-                current = relations.firstIndex { $0.name == words[1] } ?? relations.count
-                precondition(current < relations.count, "Relation.parse: there is no relation \"\(words[1])\"")
-            } else {
-                relations[current].add(kind: words[0], rest: words[1])
-            }
+            relations[relations.count - 1].add(kind: words[0], rest: words[1])
         }
         for place in relations.indices { relations[place].removeRepetitions() }
         return relations

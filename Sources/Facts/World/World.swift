@@ -50,8 +50,14 @@ public struct World: Sendable {
         }
         items.removeLast(items.count - count)
         var seen: Set<String> = []
-        items.removeAll { !seen.insert("\($0.relation) \($0.subject)").inserted }
+        items.removeAll { item in
+            let identity = Relation.all[item.relation].subject.identity(of: item.subject)
+            return !seen.insert("\(item.relation) \(identity)").inserted
+        }
     }
+
+    /// Puts the items in any order: where only the first ones are told, much of what is not told is about known subjects.
+    public mutating func shuffle(using random: inout Random) { items.shuffle(using: &random) }
 
     private static func isSmall(_ kind: NameKind) -> Bool { kind == .team || kind == .thing }
 
