@@ -4,7 +4,7 @@ import Tasks
 
 extension FactMemory {
     /// Facts that are compared with a question at most.
-    static var candidates: Int { 64 }
+    static var candidates: Int { 48 }
     /// How many of them at most are there for their words; the others have the nearest vectors.
     static var fromWords: Int { 24 }
 
