@@ -15,7 +15,8 @@ struct StudyEncoder: ParsableCommand {
         discussion: """
             mneme study encoder --out addressing.safetensors
 
-            The same seed gives the same file on the same machine; this takes a few minutes of one core. Sentences, names and values are made up.
+            The same seed gives the same file on the same machine; this takes a quarter of an hour. Sentences, \
+            names and values are made up.
             """)
 
     @Option(help: "Where to write the weights.")
@@ -34,7 +35,7 @@ struct StudyEncoder: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "What to fit after the encoder: relations, spans, ranking, superseding. (default: all)")
+        help: "What to fit after the encoder: relations, roles, spans, ranking, threshold, superseding. (default: all)")
     var fit: [AddressingTraining.Part] = []
 
     func validate() throws {
