@@ -74,19 +74,37 @@ public struct Addressing: Sendable {
 
     func rank(_ gathered: Gathered) -> [Recollection] {
         let evidence = gathered.evidence
-        let features = Evidence.all(gathered.cue, evidence)
-        let scores = features.map { Self.score($0, weights.ranking["score"]) }
-        let attention = softmax(scores)
+        let weighed = weigh(gathered)
         let order = evidence.indices.sorted { a, b in
-            if scores[a] != scores[b] { return scores[a] > scores[b] }
+            if weighed.scores[a] != weighed.scores[b] { return weighed.scores[a] > weighed.scores[b] }
             return (evidence[a].told, evidence[a].id) > (evidence[b].told, evidence[b].id)
         }
         return order.enumerated().map { rank, place in
-            let features = Confidence.features(features[place], score: scores[place], attention: attention[place])
-            let isLikely = rank < Self.confident
-            let confidence = isLikely ? logistic(Committee.score(features, weights.ranking["confidence"])) : 0
-            return Recollection(id: evidence[place].id, attention: attention[place], confidence: confidence)
+            Recollection(
+                id: evidence[place].id, attention: weighed.attention[place],
+                confidence: rank < Self.confident ? confidence(place, weighed) : 0)
         }
+    }
+
+    /// The confidence in one of the candidates.
+    func confidence(in id: Int64, _ gathered: Gathered) -> Double {
+        guard let place = gathered.evidence.firstIndex(where: { $0.id == id }) else { return 0 }
+        return confidence(place, weigh(gathered))
+    }
+
+    /// The evidence for every candidate as numbers, the scores, and the softmax over them.
+    private typealias Weighed = (features: [[Double]], scores: [Double], attention: [Double])
+
+    private func weigh(_ gathered: Gathered) -> Weighed {
+        let features = Evidence.all(gathered.cue, gathered.evidence)
+        let scores = features.map { Self.score($0, weights.ranking["score"]) }
+        return (features, scores, softmax(scores))
+    }
+
+    private func confidence(_ place: Int, _ weighed: Weighed) -> Double {
+        let features = Confidence.features(
+            weighed.features[place], score: weighed.scores[place], attention: weighed.attention[place])
+        return logistic(Committee.score(features, weights.ranking["confidence"]))
     }
 
     static func score(_ features: [Double], _ weights: [Double]) -> Double {

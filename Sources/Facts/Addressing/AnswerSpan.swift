@@ -14,8 +14,14 @@ public enum AnswerSpan {
     static func find(
         _ question: String, in fact: String, _ weights: AddressingWeights
     ) -> (range: Range<String.Index>, score: Double)? {
+        find(SpanScorer.Question(TextView(question, weights.network)), in: fact, weights)
+    }
+
+    /// The same for a question that was looked at already.
+    static func find(
+        _ question: SpanScorer.Question, in fact: String, _ weights: AddressingWeights
+    ) -> (range: Range<String.Index>, score: Double)? {
         let view = TextView(fact, weights.network)
-        let question = SpanScorer.Question(TextView(question, weights.network))
         let likeness = question.likeness(to: view)
         guard let best = best(question, view, likeness: likeness, weights.spans["weights"]) else { return nil }
         let bytes =

@@ -29,9 +29,8 @@ extension FactMemory {
                 Recalled(
                     fact: fact, attention: recollection.attention,
                     confidence: said.contains(fact.id) ? 1 : recollection.confidence,
-                    answer: AnswerSpan.find(cue.text, in: Self.gist(of: fact.text)).flatMap {
-                        Self.range($0, in: fact.text)
-                    })
+                    answer: AnswerSpan.find(gathered.cue.question, in: Self.gist(of: fact.text), encoder.weights)
+                        .flatMap { Self.range($0.range, in: fact.text) })
             }
         }
         if let first = recalled.first, said.contains(first.fact.id) {
@@ -40,7 +39,7 @@ extension FactMemory {
         let answer = answer(recalled, to: cue) { rival, others in
             var left = gathered
             left.evidence.removeAll { others.contains($0.id) }
-            return addressing.rank(left).first { $0.id == rival }?.confidence ?? 0
+            return addressing.confidence(in: rival, left)
         }
         return Answer(
             recalled: Array(answer.recalled.prefix(max(count, answer.disagreeing.count))), isKnown: answer.isKnown,
