@@ -11,7 +11,8 @@ struct Ask: ParsableCommand {
             mneme ask --timing < questions.txt
 
             Prints the answering facts, best first, with the words that answer and the confidence. Where nothing that \
-            was told answers the question, says "I don't know" and ends with status 1.
+            was told answers the question, says "I don't know" and ends with status 1; a fact that may be meant \
+            is shown even then, as for a question full of slips.
             """)
 
     @Argument(help: "The question, or a part of a fact, in any words. (default: each line of standard input)")
@@ -82,17 +83,27 @@ struct Ask: ParsableCommand {
     }
 
     private func show(_ answer: Answer) {
-        guard answer.isKnown else { return print("I don't know.") }
+        guard answer.isKnown else {
+            print("I don't know.")
+            if let nearest = answer.recalled.first, nearest.confidence >= 0.5 {
+                print("Perhaps it is in this:")
+                show(nearest)
+            }
+            return
+        }
         if !answer.disagreeing.isEmpty {
             print("These \(answer.disagreeing.count) facts disagree; the newest comes first.")
         }
         for recalled in shown(answer) {
-            let fact = recalled.fact
-            if let span = recalled.answer { print(FactText.plain(String(fact.text[span]))) }
-            let confidence = "confidence \(Words.percent((recalled.confidence * 1000).rounded() / 1000))"
-            let remarks = ["fact \(fact.id)", confidence] + FactText.remarks(fact)
-            print("  \(FactText.plain(fact.text))\n  (\(remarks.joined(separator: ", ")))")
+            if let span = recalled.answer { print(FactText.plain(String(recalled.fact.text[span]))) }
+            show(recalled)
         }
+    }
+
+    private func show(_ recalled: Recalled) {
+        let confidence = "confidence \(Words.percent((recalled.confidence * 1000).rounded() / 1000))"
+        let remarks = ["fact \(recalled.fact.id)", confidence] + FactText.remarks(recalled.fact)
+        print("  \(FactText.plain(recalled.fact.text))\n  (\(remarks.joined(separator: ", ")))")
     }
 
     private func line(_ answer: Answer) -> String {

@@ -42,6 +42,10 @@ import Testing
         #expect(again.output.contains("was known, told 2 times"))
         let unknown = try run(scratch, "ask", "Who painted the ceiling of the chapel?")
         #expect(unknown.status == 1 && unknown.output == "I don't know.\n" && unknown.errors.isEmpty)
+        // A question that is mostly slips gets at least a hint, below what makes an answer.
+        let slips = try run(scratch, "ask", "whn is teh meeting wiht the sales taem")
+        #expect(slips.lines.contains("  \(Self.meeting)"), "\(slips)")
+        #expect(slips.status == (slips.lines.first == "I don't know." ? 1 : 0))
         let answer: Answered = try run(scratch, "ask", "When is the meeting with the sales team?", "--json").result()
         #expect(answer.known && answer.facts.map(\.id) == [1])
         #expect(answer.facts.first?.answer?.contains("3:00 PM") == true)
