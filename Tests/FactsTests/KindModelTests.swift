@@ -88,6 +88,19 @@ import Training
         #expect(result.surprise > 0 && result.surprise < 1)
     }
 
+    /// After a transaction that was rolled back its numbers are given again, to other facts.
+    @Test func topicsAreForgottenWithTheirTransaction() {
+        let (work, birth) = (read("Anna Keller works at Zanto.").topic, read("Anna Keller was born in Korrburg.").topic)
+        var table = RivalTable()
+        table.begin(1)
+        table.note(7, work)
+        #expect(table.isOther(7, than: birth) && !table.isOther(7, than: work) && !table.isOther(8, than: birth))
+        table.begin(2)
+        #expect(table.isOther(7, than: birth))
+        table.begin(2)
+        #expect(!table.isOther(7, than: birth))
+    }
+
     @Test func weightsWithoutItAreRefused() throws {
         var bare = weights
         bare.kinds = KindModel()

@@ -19,8 +19,9 @@ struct RivalTable: Sendable {
 
     /// Forgets everything if others wrote since; call at the beginning of a transaction.
     mutating func begin(_ change: Int64) {
-        if changes != change - 1 || facts.count > Self.capacity { facts = [:] }
-        if topics.count > Self.capacity { topics = [:] }
+        let isStale = changes != change - 1
+        if isStale || facts.count > Self.capacity { facts = [:] }
+        if isStale || topics.count > Self.capacity { topics = [:] }
         changes = change
     }
 
