@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import Tasks
 import Tensors
 
@@ -82,20 +80,5 @@ public enum AddressingTraining {
                 damage: damage, hard: hard, shuffled: every, using: &random)
         }
         .flatMap { $0 }
-    }
-}
-
-/// Independent work on all cores.
-enum Concurrent {
-    /// The results in the order of the inputs.
-    static func map<Input: Sendable, Output: Sendable>(
-        _ inputs: [Input], _ work: @Sendable (Input) -> Output
-    ) -> [Output] {
-        let results = Mutex([Output?](repeating: nil, count: inputs.count))
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { place in
-            let result = work(inputs[place])
-            results.withLock { $0[place] = result }
-        }
-        return results.withLock { $0.compactMap { $0 } }
     }
 }

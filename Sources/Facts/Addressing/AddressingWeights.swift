@@ -20,8 +20,7 @@ struct AddressingWeights: Sendable, Equatable {
 
     /// A name of the encoder's numbers: texts must be encoded again where it has changed.
     var identity: String {
-        let bytes = Quantized(network).bytes
-        return String(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+        String(Digest.fnv(Quantized(network).bytes), radix: 16)
     }
 
     init(network: CueNetwork) { self.network = network }

@@ -14,22 +14,17 @@ public enum AnswerSpan {
     static func find(
         _ question: String, in fact: String, _ weights: AddressingWeights
     ) -> (range: Range<String.Index>, score: Double)? {
-        find(SpanScorer.Question(TextView(question, weights.network)), in: fact, weights)
-    }
-
-    /// The same for a question that was looked at already.
-    static func find(
-        _ question: SpanScorer.Question, in fact: String, _ weights: AddressingWeights
-    ) -> (range: Range<String.Index>, score: Double)? {
         let view = TextView(fact, weights.network)
+        let question = SpanScorer.Question(TextView(question, weights.network))
         let likeness = question.likeness(to: view)
         guard let best = best(question, view, likeness: likeness, weights.spans["weights"]) else { return nil }
-        let bytes =
-            view.words[best.words.lowerBound].token.range
-            .lowerBound..<view.words[best.words.upperBound - 1].token.range.upperBound
-        let start = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.lowerBound)
-        let end = fact.utf8.index(fact.utf8.startIndex, offsetBy: bytes.upperBound)
-        return (start..<end, best.score)
+        return (range(view.bytes(of: best.words), in: fact), best.score)
+    }
+
+    /// UTF-8 offsets as a range of a text.
+    static func range(_ bytes: Range<Int>, in text: String) -> Range<String.Index> {
+        let start = text.utf8.index(text.utf8.startIndex, offsetBy: bytes.lowerBound)
+        return start..<text.utf8.index(start, offsetBy: bytes.count)
     }
 
     static func best(

@@ -135,7 +135,7 @@ struct CueNetwork: Sendable, Equatable {
 
     /// FNV-1a, mixed.
     private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        mix(bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+        mix(Digest.fnv(bytes))
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {

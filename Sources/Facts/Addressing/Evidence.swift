@@ -67,6 +67,8 @@ struct Evidence {
     private let lexical: Double
     private let cosine: Double
 
+    /// Where the words that answer stand in the fact, in UTF-8 offsets.
+    let answer: Range<Int>?
     /// The fact that it speaks for.
     let id: Int64
     let told: Date
@@ -89,7 +91,9 @@ struct Evidence {
         triples = Self.share(of: cue.triples, in: fact.triples)
         let open = fact.words.indices.filter { !fact.words[$0].isKnown }
         self.covered = open.isEmpty ? 1 : open.reduce(0) { $0 + covered[$1] } / Double(open.count)
-        span = (AnswerSpan.best(cue.question, fact, likeness: pairs, weights.spans["weights"])?.score ?? -5) / 10
+        let best = AnswerSpan.best(cue.question, fact, likeness: pairs, weights.spans["weights"])
+        span = (best?.score ?? -5) / 10
+        answer = best.map { fact.bytes(of: $0.words) }
     }
 
     private static func share(of cue: [UInt32], in fact: [UInt32]) -> Double {

@@ -82,7 +82,7 @@ struct KindModel: Sendable, Equatable {
         /// The cosine of the angle between the two h.
         func cosine(_ other: Reading) -> Double { Double(KindModel.dot(direction, other.direction)) }
 
-        /// The same, where it is plain.
+        /// The likeliest relation, where that is plain.
         var topic: Topic { Topic(top) }
     }
 
@@ -195,7 +195,7 @@ struct KindModel: Sendable, Equatable {
             }
             if !roles.isOpen[place] || shapeOfPlain.contains(SpanScorer.shape(word)) {
                 for length in [4, 6] where word.bytes.count >= length {
-                    hashes.append(FeatureHash.join(31, UInt64(length), hash(word.bytes.prefix(length))))
+                    hashes.append(FeatureHash.join(31, UInt64(length), Digest.fnv(word.bytes.prefix(length))))
                 }
             }
         }
@@ -213,8 +213,4 @@ struct KindModel: Sendable, Equatable {
 
     /// The shape of an unknown word in small letters: it may be of another wording, and no name.
     private static let shapeOfPlain: Set<UInt64> = [22]
-
-    private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
 }

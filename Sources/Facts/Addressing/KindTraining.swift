@@ -81,7 +81,7 @@ enum KindTraining {
                 let mask = random.next()
                 let view = TextView(sentence.text, network, hiding: mask & 1 == 0 ? mask : nil)
                 let features = KindModel.features(Roles(view: view))
-                    .filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
+                    .filter { FeatureHash.isKept($0, mask) }
                 fitting.step(features, item.relation, rate)
             }
         }

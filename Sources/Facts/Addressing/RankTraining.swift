@@ -22,7 +22,8 @@ enum RankTraining {
 
     /// Cases of `worlds` worlds of `facts` facts each; a third of the cues asks for what was not told.
     ///
-    /// In one world of `every` much of that is about subjects of which something else was told. With `hard`, half of those ask for what was told of something else whose name has a word in common.
+    /// In one world of `every` much of that is about subjects of which something else was told. With `hard`, half of
+    /// those cues ask for what was told of something else whose name has a word in common.
     static func cases(
         _ weights: AddressingWeights, in setting: Place, worlds: Int, facts: Int, cues: Int, damage: [Double],
         hard: Bool = false, shuffled every: Int = 2, using random: inout Random

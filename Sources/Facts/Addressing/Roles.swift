@@ -74,7 +74,7 @@ struct Roles {
         return shared / sum
     }
 
-    /// The same for every known word that is not among the commonest: it may be a part of a name, as in `the sales team`.
+    /// The odds for every known word that is not among the commonest: it may be a part of a name, as in `the sales team`.
     func oddsOfKnown(
         subject: [Double], value: [Double], _ reading: KindModel.Reading
     ) -> [(word: String, subject: Double, value: Double)] {
@@ -151,7 +151,7 @@ struct Roles {
                 for run in roles.runs.indices {
                     let (isSubject, isValue) = shares(of: roles.runs[run].words, roles.view, sentence)
                     let features = roles.features(roles.runs[run], reading)
-                        .filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
+                        .filter { FeatureHash.isKept($0, mask) }
                     subject.step(features, isSubject, rate)
                     value.step(features, isValue, rate)
                 }

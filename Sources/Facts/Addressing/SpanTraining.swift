@@ -50,9 +50,9 @@ enum SpanTraining {
         let fact = TextView(example.fact, network, hiding: hiding)
         let question = SpanScorer.Question(TextView(example.question, network, hiding: hiding))
         let runs = SpanScorer(question, fact, likeness: question.likeness(to: fact)).runs()
-        let kept = runs.map { run in run.features.filter { (UInt64($0) &* 0x9E37_79B9_7F4A_7C15 ^ mask) >> 17 % 5 > 0 }
+        let kept = runs.map { run in run.features.filter { FeatureHash.isKept($0, mask) }
         }
-        guard let right = runs.firstIndex(where: { range(of: $0.words, fact) == example.answer }) else { return }
+        guard let right = runs.firstIndex(where: { fact.bytes(of: $0.words) == example.answer }) else { return }
         let masses = softmax(kept.map { features in features.reduce(0) { $0 + weights[$1] } })
         var slopes: [Int: Double] = [:]
         for place in runs.indices {
@@ -63,9 +63,5 @@ enum SpanTraining {
             squares[feature] += slope * slope
             weights[feature] -= rate * slope / squares[feature].squareRoot()
         }
-    }
-
-    static func range(of words: Range<Int>, _ fact: TextView) -> Range<Int> {
-        fact.words[words.lowerBound].token.range.lowerBound..<fact.words[words.upperBound - 1].token.range.upperBound
     }
 }

@@ -38,6 +38,11 @@ struct TextView {
             }
     }
 
+    /// Where some words stand in the text, in UTF-8 offsets.
+    func bytes(of words: Range<Int>) -> Range<Int> {
+        self.words[words.lowerBound].token.range.lowerBound..<self.words[words.upperBound - 1].token.range.upperBound
+    }
+
     /// The unit vector of the text's relation.
     func relation(_ network: CueNetwork) -> [Scalar] { network.relation(of: words.lazy.map(\.token.word)) }
 

@@ -22,6 +22,7 @@ extension FactMemory {
         // A fact that is asked for by its own words is found, whatever they look like.
         let said = Set(candidates.filter { Digest($0.fact.text) == cue.digest }.map(\.fact.id))
         let gathered = addressing.gather(cue.text, candidates.map(\.candidate))
+        let answers = Dictionary(uniqueKeysWithValues: gathered.evidence.map { ($0.id, $0.answer) })
         let found = addressing.rank(gathered)
         let ranked = found.filter { said.contains($0.id) } + found.filter { !said.contains($0.id) }
         let recalled = ranked.prefix(max(count, Self.rivals)).compactMap { recollection in
@@ -29,8 +30,7 @@ extension FactMemory {
                 Recalled(
                     fact: fact, attention: recollection.attention,
                     confidence: said.contains(fact.id) ? 1 : recollection.confidence,
-                    answer: AnswerSpan.find(gathered.cue.question, in: Self.gist(of: fact.text), encoder.weights)
-                        .flatMap { Self.range($0.range, in: fact.text) })
+                    answer: answers[fact.id]?.map { AnswerSpan.range($0, in: fact.text) })
             }
         }
         if let first = recalled.first, said.contains(first.fact.id) {
@@ -51,14 +51,6 @@ extension FactMemory {
 
     /// A fact in other words that has a smaller share of the first one's attention tells something else of the same thing.
     private static var leastAttention: Double { 0.025 }
-
-    /// A range in the beginning of a text, in the whole of it.
-    private static func range(_ range: Range<String.Index>, in text: String) -> Range<String.Index>? {
-        let gist = gist(of: text)
-        let start = gist.utf8.distance(from: gist.startIndex, to: range.lowerBound)
-        let end = gist.utf8.distance(from: gist.startIndex, to: range.upperBound)
-        return text.utf8.index(text.startIndex, offsetBy: start)..<text.utf8.index(text.startIndex, offsetBy: end)
-    }
 
     /// Everything that may be meant, with the evidence for it.
     private func evidence(for cue: Cue, _ db: Database) throws -> [(fact: Fact, candidate: Candidate)] {

@@ -1,7 +1,5 @@
-import Dispatch
 import Foundation
 import GRDB
-import Synchronization
 import Tasks
 
 extension FactMemory {
@@ -70,13 +68,8 @@ extension FactMemory {
     /// Looks at some facts, many of them with all of the machine's cores.
     private func prepare(_ tellings: [Telling], isBatch: Bool) -> [Prepared] {
         let workers = isBatch ? min(ProcessInfo.processInfo.activeProcessorCount, 8) : 1
-        let share = (tellings.count + workers - 1) / workers
-        let parts = Mutex([[Prepared]](repeating: [], count: workers))
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            let part = tellings.dropFirst(worker * share).prefix(share).map(prepare)
-            parts.withLock { $0[worker] = part }
-        }
-        return parts.withLock { $0.flatMap { $0 } }
+        let shares = tellings.chunks(of: max(1, (tellings.count + workers - 1) / workers))
+        return Concurrent.map(shares) { $0.map(self.prepare) }.flatMap { $0 }
     }
 
     private func prepare(_ telling: Telling) -> Prepared {
@@ -178,27 +171,6 @@ extension FactMemory {
             if probability >= judge.threshold { found.append((id, probability)) }
         }
         return found.sorted { ($0.probability, $0.id) > ($1.probability, $1.id) }.map(\.id)
-    }
-}
-
-/// Work that another core does meanwhile.
-private final class Ahead<Result: Sendable>: Sendable {
-    private let box = Mutex<Result?>(nil)
-    private let group = DispatchGroup()
-    private let work: @Sendable () -> Result
-
-    init(_ work: @escaping @Sendable () -> Result) {
-        self.work = work
-        DispatchQueue.global(qos: .userInitiated).async(group: group) {
-            let result = work()
-            self.box.withLock { $0 = result }
-        }
-    }
-
-    /// What it gave, as soon as it is done.
-    var result: Result {
-        group.wait()
-        return box.withLock { $0 } ?? work()
     }
 }
 

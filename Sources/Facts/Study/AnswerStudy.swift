@@ -65,14 +65,14 @@ public struct AnswerStudy: Sendable {
         let told = world.items.prefix(facts)
         let memory = StudyMemory(told.map { world.statement($0, split, using: &random).text }, encoder)
         let threshold = Addressing(encoder: encoder).threshold
-        var (covered, right, falseAnswers): ([Bool], [Bool], [Bool]) = ([], [], [])
-        var confidences: (known: [Double], unknown: [Double]) = ([], [])
+        var right: [Bool] = []
+        var (known, unknown): ([Double], [Double]) = ([], [])
         var failures: [(cue: String, first: String, confidence: Double, isKnown: Bool)] = []
         var bins = [(confidence: Double, right: Double, count: Int)](repeating: (0, 0, 0), count: 10)
-        while covered.count < cues || falseAnswers.count < cues {
+        while known.count < cues || unknown.count < cues {
             let place = random.below(world.items.count)
             let isKnown = place < told.count
-            if isKnown ? covered.count == cues : falseAnswers.count == cues { continue }
+            if isKnown ? known.count == cues : unknown.count == cues { continue }
             let question = world.question(world.items[place], split, using: &random).text
             let cue = Damage.apply(damage, to: question, using: &random)
             guard let first = memory.recall(cue).first else { continue }
@@ -82,12 +82,10 @@ public struct AnswerStudy: Sendable {
                 failures.append((cue, memory.texts[Int(first.id)], first.confidence, isKnown))
             }
             if isKnown {
-                confidences.known.append(first.confidence)
-                covered.append(isAnswered)
+                known.append(first.confidence)
                 if isAnswered { right.append(isRight) }
             } else {
-                confidences.unknown.append(first.confidence)
-                falseAnswers.append(isAnswered)
+                unknown.append(first.confidence)
             }
             let bin = min(9, Int(first.confidence * 10))
             bins[bin].confidence += first.confidence
@@ -96,9 +94,9 @@ public struct AnswerStudy: Sendable {
         }
         let calibration = bins.filter { $0.count > 0 }
             .map { ($0.confidence / Double($0.count), $0.right / Double($0.count), $0.count) }
-        let best = RankTraining.threshold(confidences.unknown)
+        let best = RankTraining.threshold(unknown)
         return Unknown(
-            covered: covered, right: right, falseAnswers: falseAnswers, calibration: calibration,
-            coverageAtBest: Statistics.share(confidences.known.map { $0 >= best }), failures: failures)
+            covered: known.map { $0 >= threshold }, right: right, falseAnswers: unknown.map { $0 >= threshold },
+            calibration: calibration, coverageAtBest: Statistics.share(known.map { $0 >= best }), failures: failures)
     }
 }

@@ -45,12 +45,11 @@ public struct MemoryStudy: Sendable {
         let world = World(.test, count: facts + 200, using: &random)
         let texts = world.items.map { world.statement($0, .test, using: &random).text }
         let many = texts.count - 200
-        var (lost, mistaken): (Int, [(old: String, new: String)]) = (0, [])
+        var mistaken: [(old: String, new: String)] = []
         let start = ContinuousClock.now
         for first in stride(from: 0, to: many, by: 1000) {
             let batch = texts[first..<min(first + 1000, many)].map { Telling($0) }
             for told in try memory.tell(contentsOf: batch) {
-                lost += told.replaced.count
                 mistaken += told.replaced.map { (old: $0.text, new: told.fact.text) }
             }
         }
@@ -67,7 +66,7 @@ public struct MemoryStudy: Sendable {
         return Result(
             batchRate: batchRate, singleRate: singleRate, singleTimes: singleTimes, askTimes: (times + more).sorted(),
             exact: exact.map { $0.cue == $0.found }, asked: zip(asked, wanted).map { $0.found == $1 },
-            lost: lost + others, mistaken: Array(mistaken.prefix(20)))
+            lost: mistaken.count + others, mistaken: Array(mistaken.prefix(20)))
     }
 
     private func ask(

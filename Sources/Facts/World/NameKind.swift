@@ -153,9 +153,7 @@ public struct NameMaker: Sendable {
 
     /// The part that a spelling belongs to, by its FNV-1a hash.
     static func part(of text: String) -> Split {
-        let hash = text.lowercased().utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-        }
+        let hash = Digest.fnv(text.lowercased().utf8)
         return [.train, .train, .train, .validation, .test][Int((hash >> 20) % 5)]
     }
 }
