@@ -1,18 +1,29 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Independent work on all cores.
 enum Concurrent {
-    /// The results in the order of the inputs.
+    private static let cores = ProcessInfo.processInfo.activeProcessorCount
+
+    /// The results in the order of the inputs, which are handed out a few at a time.
     static func map<Input: Sendable, Output: Sendable>(
         _ inputs: [Input], _ work: @Sendable (Input) -> Output
     ) -> [Output] {
-        let results = Mutex([Output?](repeating: nil, count: inputs.count))
-        DispatchQueue.concurrentPerform(iterations: inputs.count) { place in
-            let result = work(inputs[place])
-            results.withLock { $0[place] = result }
+        let shares = inputs.chunks(of: max(1, inputs.count / (4 * cores)))
+        let results = Mutex([[Output]](repeating: [], count: shares.count))
+        DispatchQueue.concurrentPerform(iterations: shares.count) { place in
+            let share = shares[place].map(work)
+            results.withLock { $0[place] = share }
         }
-        return results.withLock { $0.compactMap { $0 } }
+        return results.withLock { $0.flatMap { $0 } }
+    }
+}
+
+extension Array {
+    /// Neighbours in groups of `size`, the last one of what remains.
+    func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }
 

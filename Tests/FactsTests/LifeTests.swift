@@ -67,6 +67,24 @@ import Testing
         #expect(try memory.facts(.init(includesPast: true)).count == batch + 1)
     }
 
+    /// Facts of a batch replace each other, however near they stand: judged together, while the older one is written,
+    /// or long after.
+    @Test func aBatchReplacesItsOwn() throws {
+        let memory = try MemoryFolder().open()
+        let first = try memory.tell(Self.meeting).fact
+        var tellings = (0..<1000).map { Telling(Made.fact($0), older: .kept) }
+        let places = [5, 10, 300, 301, 900]
+        for place in places {
+            tellings[place] = Telling("The meeting with the sales team is at 3:00 PM in room \(place).")
+        }
+        let told = try memory.tell(contentsOf: tellings)
+        let chain = [first.id] + places.map { told[$0].fact.id }
+        for (place, old) in zip(places, chain) { #expect(told[place].replaced.map(\.id) == [old]) }
+        #expect(try memory.history(of: first.id).map(\.id) == chain)
+        #expect(told.allSatisfy(\.isNew) && told.map(\.fact.id) == told.map(\.fact.id).sorted())
+        #expect(try memory.fact(told[7].fact.id) == told[7].fact)
+    }
+
     @Test func answersAsOfThen() throws {
         let memory = try MemoryFolder().open()
         let days = [0, 10, 20].map { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * $0) }

@@ -20,6 +20,13 @@ public struct SupersedingJudge: Sendable {
     /// A fact, to be compared with several others.
     func side(_ text: String) -> SupersedingSide { SupersedingSide(text, weights) }
 
+    /// An older fact; nil where it can't be about the same thing as a new one, which takes less time to find out.
+    func side(_ text: String, beside new: SupersedingSide) -> SupersedingSide? {
+        let view = TextView(text, weights.network)
+        guard new.mayShareSubject(with: Set(view.words.map(\.token.word))) else { return nil }
+        return SupersedingSide(view, relation: view.relation(weights.network), weights)
+    }
+
     /// A fact that was taken apart already.
     func side(_ view: TextView, relation: [Scalar]) -> SupersedingSide {
         SupersedingSide(view, relation: relation, weights)
@@ -27,7 +34,8 @@ public struct SupersedingJudge: Sendable {
 
     func probability(that new: SupersedingSide, supersedes old: SupersedingSide) -> Double {
         let committee = weights.superseding["judge"]
-        guard committee.count == Self.count, !new.topic.isOther(than: old.topic) else { return 0 }
+        guard committee.count == Self.count, !new.topic.isOther(than: old.topic), new.mayShareSubject(with: old.words)
+        else { return 0 }
         return logistic(Committee.score(SupersedingEvidence.numbers(new, old), committee))
     }
 
@@ -36,7 +44,7 @@ public struct SupersedingJudge: Sendable {
 }
 
 /// A fact with the roles of its words.
-struct SupersedingSide: Sendable {
+final class SupersedingSide: Sendable {
     let view: TextView
     let roles: Roles
     /// What it is about.
@@ -55,7 +63,7 @@ struct SupersedingSide: Sendable {
     /// The relation, where that is plain.
     var topic: KindModel.Topic { reading.topic }
 
-    init(_ text: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
+    convenience init(_ text: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
         let view = TextView(text, weights.network, hiding: hiding)
         self.init(view, relation: view.relation(weights.network), weights)
     }
@@ -72,6 +80,13 @@ struct SupersedingSide: Sendable {
         words = Set(view.words.map(\.token.word))
         frame = Set(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.token.word))
         many = weights.kinds.isMany(reading)
+    }
+
+    /// Whether what this fact is about may be among the words of another: at odds of e⁻⁴ for a word or run at least.
+    func mayShareSubject(with words: Set<String>) -> Bool {
+        zip(roles.runs, odds).contains { run, odds in
+            odds.subject > -4 && run.words.contains { words.contains(view.words[$0].token.word) }
+        } || known.contains { $0.subject > -4 && words.contains($0.word) }
     }
 
     /// The shapes of the open words that the other side lacks; numbers of any length have one shape.

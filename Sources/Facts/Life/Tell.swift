@@ -34,70 +34,82 @@ extension FactMemory {
         let isBatch = tellings.count > RivalTable.batch
         return try write { db in
             let change = try Change(db, now: Date(), encoder: encoder, path: path)
-            if isBatch { rivals.withLock { $0.begin(change.number) } }
-            var told: [Told] = []
-            told.reserveCapacity(tellings.count)
-            var portions = tellings.chunks(of: Self.portion)[...]
-            var prepared = prepare(portions.popFirst() ?? [], isBatch: isBatch)
-            while !prepared.isEmpty {
-                // The next portion is prepared while this one is told.
-                let next = portions.popFirst().map { portion in Ahead { portion.map(self.prepare) } }
-                var sides: [Int64: SupersedingSide] = [:]
-                for new in prepared { told.append(try tell(new, change, &sides, isBatch: isBatch)) }
-                prepared = next?.result ?? []
-            }
+            let told = isBatch ? try tellBatch(tellings, change) : try tellOneByOne(tellings, change)
             try change.finish()
             return told
         }
     }
 
-    /// How many facts are prepared at a time.
+    private func tellOneByOne(_ tellings: [Telling], _ change: Change) throws -> [Told] {
+        var told: [Told] = []
+        for telling in tellings {
+            let new = prepare(telling)
+            told.append(try tell(new, rivals(of: pairs(of: new, change)), told, change))
+        }
+        return told
+    }
+
+    /// Tells portion by portion: while one is written, other cores judge the next and prepare the one after it.
+    private func tellBatch(_ tellings: [Telling], _ change: Change) throws -> [Told] {
+        rivals.withLock { $0.begin(change.number) }
+        var portions = tellings.chunks(of: Self.portion)[...]
+        var prepared = Concurrent.map(portions.popFirst() ?? []) { self.prepare($0) }
+        var judged: [(new: Prepared, rivals: [Rival])] = []
+        var beside = Beside()
+        var told: [Told] = []
+        told.reserveCapacity(tellings.count)
+        while !prepared.isEmpty {
+            let (portion, following) = (prepared, portions.popFirst() ?? [])
+            let preparing = Ahead { Concurrent.map(following) { self.prepare($0) } }
+            let pairs = try pairs(of: portion, &beside, change)
+            let judging = Ahead { Concurrent.map(pairs) { self.rivals(of: $0) } }
+            for (new, rivals) in judged { told.append(try tellOfBatch(new, rivals, told, change)) }
+            judged = Array(zip(portion, judging.result))
+            prepared = preparing.result
+        }
+        for (new, rivals) in judged { told.append(try tellOfBatch(new, rivals, told, change)) }
+        return told
+    }
+
+    private func tellOfBatch(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
+        let told = try tell(new, rivals, told, change)
+        self.rivals.withLock { table in
+            for rival in rivals { if case .told(let id) = rival.place { table.note(id, rival.topic) } }
+            if told.isNew { table.add(told.fact.id, new.words, new.side.topic) }
+        }
+        return told
+    }
+
+    /// How many facts of a batch are prepared and judged at a time.
     private static var portion: Int { 256 }
 
     /// A fact to be told, looked at already.
-    private struct Prepared: Sendable {
+    struct Prepared: Sendable {
         let telling: Telling
         let normalised: [UInt8]
         let digest: Digest
-        let words: [String]
+        let words: [RivalTable.Word]
         let vector: [Float]
         /// As the judge sees it.
         let side: SupersedingSide
     }
 
-    /// Looks at some facts, many of them with all of the machine's cores.
-    private func prepare(_ tellings: [Telling], isBatch: Bool) -> [Prepared] {
-        let workers = isBatch ? min(ProcessInfo.processInfo.activeProcessorCount, 8) : 1
-        let shares = tellings.chunks(of: max(1, (tellings.count + workers - 1) / workers))
-        return Concurrent.map(shares) { $0.map(self.prepare) }.flatMap { $0 }
-    }
-
     private func prepare(_ telling: Telling) -> Prepared {
-        let gist = Self.gist(of: telling.text)
         let normalised = Digest.normalised(telling.text)
-        let (vector, side) = encoder.look(at: gist, for: judge)
+        let (vector, side) = encoder.look(at: Self.gist(of: telling.text), for: judge)
         return Prepared(
             telling: telling, normalised: normalised, digest: Digest(normalised: normalised),
-            words: WordList(telling.text).distinct, vector: vector, side: side)
+            words: WordList(telling.text).distinct.map(RivalTable.Word.init), vector: vector, side: side)
     }
 
-    private func tell(
-        _ new: Prepared, _ change: Change, _ sides: inout [Int64: SupersedingSide], isBatch: Bool
-    ) throws -> Told {
+    /// Writes a new fact; `told` are those told together with it before.
+    private func tell(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
         if let known = try change.known(new.telling, new.normalised, new.digest) {
             return Told(fact: try change.reinforce(known), isNew: false, replaced: [])
         }
-        let older = try older(than: new, change, sides, isBatch: isBatch)
-        let id = try change.insert(new.telling, new.digest, new.vector, replacing: older.first)
-        if isBatch {
-            rivals.withLock {
-                $0.add(id, new.words)
-                $0.note(id, new.side.topic)
-            }
-            sides[id] = new.side
-        }
-        let replaced = try older.map { try change.replace($0, by: id) }
-        return Told(fact: try change.fact(id), isNew: true, replaced: replaced)
+        let older = try older(than: new.telling, rivals, told, change)
+        let fact = try change.insert(new.telling, new.digest, new.vector, replacing: older.first)
+        return Told(fact: fact, isNew: true, replaced: try older.map { try change.replace($0, by: fact.id) })
     }
 
     private func check(_ telling: Telling) throws(DataError) {
@@ -121,61 +133,5 @@ extension FactMemory {
                 path: path, problem: "\(what) has \(text.utf8.count) bytes, more than \(longest)",
                 remedy: "Tell it in several parts.")
         }
-    }
-
-    /// The live facts that a new one replaces, the most certain first.
-    private func older(
-        than new: Prepared, _ change: Change, _ sides: [Int64: SupersedingSide], isBatch: Bool
-    ) throws -> [Int64] {
-        let telling = new.telling
-        switch telling.older {
-        case .kept: return []
-        case .replaced(let id):
-            guard let fact = try change.liveFact(id) else {
-                throw DataError(
-                    path: path, problem: "there is no live fact \(id) to replace",
-                    remedy: "'mneme facts' lists them; 'mneme history \(id)' tells what became of it.")
-            }
-            guard fact.namespace == telling.namespace else {
-                throw DataError(
-                    path: path, problem: "fact \(id) is in the namespace \(fact.namespace), not \(telling.namespace)",
-                    remedy: "Give its namespace with --namespace.")
-            }
-            return [id]
-        case .judged:
-            let candidates =
-                isBatch
-                ? try rivals.withLock { try $0.candidates(for: new.words, change.db) }
-                : try LexicalEvidence(new.words, change.db, namespace: nil, at: nil, common: lexicon).best(64)
-            return try judged(new, candidates, change, sides, isBatch: isBatch)
-        }
-    }
-
-    private func judged(
-        _ new: Prepared, _ candidates: [Int64], _ change: Change, _ sides: [Int64: SupersedingSide], isBatch: Bool
-    ) throws -> [Int64] {
-        let telling = new.telling
-        let start = change.start(of: telling)
-        var found: [(id: Int64, probability: Double)] = []
-        var left = 16
-        for id in candidates where left > 0 {
-            if isBatch, rivals.withLock({ $0.isOther(id, than: new.side.topic) }) { continue }
-            // What begins to hold later than the new fact is not older.
-            guard let fact = try change.liveFact(id), fact.namespace == telling.namespace,
-                telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
-            else { continue }
-            left -= 1
-            let side = sides[id] ?? judge.side(Self.gist(of: fact.text))
-            if isBatch { rivals.withLock { $0.note(id, side.topic) } }
-            let probability = judge.probability(that: new.side, supersedes: side)
-            if probability >= judge.threshold { found.append((id, probability)) }
-        }
-        return found.sorted { ($0.probability, $0.id) > ($1.probability, $1.id) }.map(\.id)
-    }
-}
-
-extension Array where Element: Sendable {
-    fileprivate func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -57,19 +57,22 @@ final class Change {
         return try self.fact(fact.id)
     }
 
-    /// Writes a new live fact and gives its number.
-    func insert(_ telling: Telling, _ digest: Digest, _ vector: [Float], replacing old: Int64?) throws -> Int64 {
+    /// Writes a new live fact.
+    func insert(_ telling: Telling, _ digest: Digest, _ vector: [Float], replacing old: Int64?) throws -> Fact {
+        let (from, until) = (Moment.milliseconds(start(of: telling)), telling.validUntil.map(Moment.milliseconds))
         let sql = """
             INSERT INTO fact (text, digest, namespace, source, told, last_told, times, valid_from, valid_until, \
             replaces, state, changed) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0, ?)
             """
         try db.cachedStatement(sql: sql).execute(arguments: [
-            telling.text, digest.value, telling.namespace, telling.source, now, now,
-            Moment.milliseconds(start(of: telling)), telling.validUntil.map(Moment.milliseconds), old, number,
+            telling.text, digest.value, telling.namespace, telling.source, now, now, from, until, old, number,
         ])
         let id = db.lastInsertedRowID
         try index(id, telling.text, telling.namespace, StoredVector.encode(vector), as: .live)
-        return id
+        return Fact(
+            id: id, text: telling.text, namespace: telling.namespace, source: telling.source, told: Moment.date(now),
+            lastTold: Moment.date(now), times: 1, validFrom: Moment.date(from), validUntil: until.map(Moment.date),
+            replaces: old, replacedBy: nil, isHidden: false)
     }
 
     /// Ends the validity of a live fact with the beginning of another one.
@@ -117,16 +120,20 @@ final class Change {
 
     /// The live fact with a number.
     func liveFact(_ id: Int64) throws -> Fact? {
-        let select = try db.cachedStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ? AND state = 0")
-        return try Row.fetchOne(select, arguments: [id]).map(Fact.init)
+        try find(id, "SELECT \(Schema.columns) FROM fact WHERE id = ? AND state = 0")
     }
 
     /// The fact with a number that must be there.
     func fact(_ id: Int64) throws -> Fact {
-        let select = try db.cachedStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?")
-        guard let row = try Row.fetchOne(select, arguments: [id]) else {
+        guard let fact = try find(id, "SELECT \(Schema.columns) FROM fact WHERE id = ?") else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "fact \(id) is missing")
         }
-        return Fact(row)
+        return fact
+    }
+
+    private func find(_ id: Int64, _ sql: String) throws -> Fact? {
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [id])
+        // A row lives as long as its cursor.
+        return try withExtendedLifetime(rows) { try rows.next().map(Fact.init) }
     }
 }

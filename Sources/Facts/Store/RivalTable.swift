@@ -5,10 +5,18 @@ import GRDB
 ///
 /// A word that many facts have says nothing about what a fact is about, and its facts are not kept.
 struct RivalTable: Sendable {
+    /// A word with its place in the table.
+    struct Word: Sendable {
+        let text: String
+        let key: UInt64
+
+        init(_ text: String) { (self.text, key) = (text, Digest.fnv(text.utf8)) }
+    }
+
     /// More facts than this at once are judged with this table, fewer with the index in the file.
     static let batch = 64
     /// A word of more facts is common.
-    private static let limit = 64
+    static let limit = 64
     /// Words remembered at most; beyond, all are forgotten and looked up again when they come.
     private static let capacity = 400_000
 
@@ -31,18 +39,22 @@ struct RivalTable: Sendable {
     /// Notes what a fact is about.
     mutating func note(_ id: Int64, _ topic: KindModel.Topic) { topics[id] = topic }
 
-    /// Notes the words of a new fact.
-    mutating func add(_ id: Int64, _ words: [String]) {
+    /// Notes a new fact.
+    mutating func add(_ id: Int64, _ words: [Word], _ topic: KindModel.Topic) {
         for word in words {
-            facts[Digest.fnv(word.utf8)]?.append(id, below: Self.limit)
+            facts[word.key]?.append(id, below: Self.limit)
         }
+        note(id, topic)
     }
 
-    /// The facts that share the most telling words with a new one: at most 3, each with half of them or more.
-    mutating func candidates(for words: [String], _ db: Database) throws -> [Int64] {
+    /// The facts that share the most telling words with a new one: at most 3, each with half of them or more, and not
+    /// known to be about something else.
+    mutating func candidates(
+        for words: [Word], _ topic: KindModel.Topic, _ beside: Beside, _ db: Database
+    ) throws -> [Rival.Place] {
         var found: [(weight: Int, ids: [Int64])] = []
         for word in words {
-            let ids = try look(word, db)
+            let ids = try look(word, db) + beside[word.key].map { $0 + Self.besides }
             if !ids.isEmpty, ids.count <= Self.limit { found.append((1024 / (8 + ids.count), ids)) }
         }
         if found.isEmpty { return [] }
@@ -51,22 +63,25 @@ struct RivalTable: Sendable {
         let half = found.reduce(0) { $0 + $1.weight } / 2
         var best = TopScores(count: 3)
         for (id, weight) in shared where weight >= half { best.insert(id, Float(weight)) }
-        return best.sorted.map(\.id)
+        return best.sorted.filter { !isOther($0.id, than: topic) }
+            .map { $0.id < Self.besides ? .told($0.id) : .beside(Int($0.id - Self.besides)) }
     }
 
-    private mutating func look(_ word: String, _ db: Database) throws -> [Int64] {
-        let key = Digest.fnv(word.utf8)
-        if let known = facts[key] { return known }
+    /// Facts that have no number yet come after those that have one.
+    private static let besides: Int64 = 1 << 62
+
+    private mutating func look(_ word: Word, _ db: Database) throws -> [Int64] {
+        if let known = facts[word.key] { return known }
         let sql = "SELECT rowid FROM live_words WHERE live_words MATCH ? LIMIT \(Self.limit + 1)"
-        let ids = try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [LexicalEvidence.quoted(word)])
-        facts[key] = ids
+        let ids = try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [LexicalEvidence.quoted(word.text)])
+        facts[word.key] = ids
         return ids
     }
 }
 
 extension [Int64] {
     /// Appends where the list has at most so many; with one more it counts as too many.
-    fileprivate mutating func append(_ id: Int64, below limit: Int) {
+    mutating func append(_ id: Int64, below limit: Int) {
         if count <= limit { append(id) }
     }
 }
