@@ -62,6 +62,18 @@ import Testing
     ])
     func misspeltCuesFindTheirFact(_ cue: String) { #expect(recall(cue, told).first?.id == 0) }
 
+    @Test func slipsInSmallWordsAreMended() {
+        func mended(_ cue: String) -> String {
+            Slips.mend(CueToken.words(of: cue), encoder.weights.network).map(\.word).joined(separator: " ")
+        }
+        #expect(mended("Whn is teh meeting wiht them?") == "when is the meeting with them")
+        #expect(mended("whre doess Fromm live") == "where does fromm live")
+        // Names stay, and words that are known.
+        #expect(mended("Does Wiht know Whn and Teh?") == "does wiht know whn and teh")
+        #expect(mended("then these were here") == "then these were here")
+        #expect(Slips.mend([], encoder.weights.network).isEmpty)
+    }
+
     @Test func attentionIsASoftmaxBestFirst() {
         let found = recall("Where does Anna Keller live?", told)
         #expect(found.count == told.count && Set(found.map(\.id)).count == told.count)

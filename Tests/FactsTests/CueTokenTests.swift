@@ -42,19 +42,17 @@ import Testing
 }
 
 @Suite struct WordMatchTests {
-    /// The distance of Levenshtein, cell by cell.
+    /// Optimal string alignment, cell by cell.
     private func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let next = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-                diagonal = row[j + 1]
-                row[j + 1] = next
+        var table = (0...a.count).map { i in (0...b.count).map { i == 0 ? $0 : i } }
+        for i in a.indices {
+            for j in b.indices {
+                var least = min(table[i][j] + (a[i] == b[j] ? 0 : 1), table[i][j + 1] + 1, table[i + 1][j] + 1)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, table[i - 1][j - 1] + 1) }
+                table[i + 1][j + 1] = least
             }
         }
-        return row[b.count]
+        return table[a.count][b.count]
     }
 
     @Test func distancesAreThoseOfTheTable() {
@@ -71,7 +69,7 @@ import Testing
 
     @Test func likenessFallsWithTheDistance() {
         let pattern = WordPattern("meeting")
-        let likeness = ["meeting", "meetng", "mxxting", "carpet"].map { pattern.likeness(to: Array($0.utf8)) }
+        let likeness = ["meeting", "meeitng", "mxxting", "carpet"].map { pattern.likeness(to: Array($0.utf8)) }
         #expect(likeness[0] == 1 && likeness[3] == 0)
         #expect(likeness == likeness.sorted(by: >))
     }

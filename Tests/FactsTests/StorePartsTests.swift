@@ -78,6 +78,21 @@ import Testing
         #expect(StoredVector.product(StoredVector.encode([0, 0]), [1, 1]) == 0)
     }
 
+    @Test func innerProductsOfAnyLength() {
+        var random = Random(seed: 7)
+        for count in 0...67 {
+            let a = (0..<count).map { _ in random.normal() }, b = (0...count).map { _ in random.normal() }
+            let expected = zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            let wide = a.map { Double($0) }.withUnsafeBufferPointer { a in
+                b.map { Double($0) }.withUnsafeBufferPointer { a.dot($0) }
+            }
+            let narrow = a.map { Float($0) }.withUnsafeBufferPointer { a in
+                b.map { Float($0) }.withUnsafeBufferPointer { $0.dot(a) }
+            }
+            #expect(abs(wide - expected) < 1e-12 && abs(Double(narrow) - expected) < 1e-4)
+        }
+    }
+
     @Test func keepsTheHighestScores() {
         var random = Random(seed: 6)
         for count in [1, 5, 64] {

@@ -40,6 +40,7 @@ public enum AddressingTraining {
                 weights.superseding = LinearModels()
                 SupersedingTraining.fit(&weights, using: &random)
             }
+            weights = weights.rounded()
             progress("\(part.rawValue): fitted")
         }
         try weights.write(to: path)

@@ -86,10 +86,15 @@ struct AddressingWeights: Sendable, Equatable {
         try file.write(to: path)
     }
 
-    /// The weights with the network rounded as in a file, so that what is fitted next sees what will be used.
+    /// The weights as they come back from a file, so that what is fitted next sees what will be used.
     func rounded() -> AddressingWeights {
         var copy = self
         copy.network = Quantized(network).network(words: network.words)
+        copy.kinds = kinds.rounded()
+        copy.roles = roles.rounded()
+        copy.ranking = ranking.rounded()
+        copy.spans = spans.rounded()
+        copy.superseding = superseding.rounded()
         return copy
     }
 }
@@ -111,6 +116,13 @@ struct LinearModels: Sendable, Equatable {
     subscript(name: String) -> [Double] {
         get { models[name] ?? [] }
         set { models[name] = newValue }
+    }
+
+    /// The models as they come back from a file.
+    func rounded() -> LinearModels {
+        var copy = self
+        copy.models = models.mapValues { $0.map { Double(Float($0)) } }
+        return copy
     }
 
     func entries(_ prefix: String) -> [TensorFile.Entry] {

@@ -28,19 +28,22 @@ enum Committee {
 
     private static func output(_ inputs: [Double], _ weights: [Double], _ start: Int) -> Double {
         weights.withUnsafeBufferPointer { weights in
-            var (sum, place) = (weights[start + stride(inputs.count) - 1], start)
-            for _ in 0..<hidden {
-                sum += weights[place + inputs.count + 1] * unit(inputs, weights, place)
-                place += inputs.count + 2
+            inputs.withUnsafeBufferPointer { inputs in
+                var (sum, place) = (weights[start + stride(inputs.count) - 1], start)
+                for _ in 0..<hidden {
+                    sum += weights[place + inputs.count + 1] * unit(inputs, weights, place)
+                    place += inputs.count + 2
+                }
+                return sum
             }
-            return sum
         }
     }
 
-    private static func unit(_ inputs: [Double], _ weights: UnsafeBufferPointer<Double>, _ place: Int) -> Double {
-        var sum = weights[place + inputs.count]
-        for input in inputs.indices { sum += weights[place + input] * inputs[input] }
-        return 2 * logistic(2 * sum) - 1
+    private static func unit(
+        _ inputs: UnsafeBufferPointer<Double>, _ weights: UnsafeBufferPointer<Double>, _ place: Int
+    ) -> Double {
+        let row = UnsafeBufferPointer(rebasing: weights[place..<place + inputs.count])
+        return 2 * logistic(2 * (weights[place + inputs.count] + row.dot(inputs))) - 1
     }
 
     /// Fits the members, each with other beginnings and another order of the examples, by Adam (Kingma and Ba, 2015).
@@ -112,7 +115,9 @@ enum Committee {
     ) {
         let width = inputs.count + 2
         weights.withUnsafeBufferPointer { weights in
-            let units = (0..<hidden).map { unit(inputs, weights, $0 * width) }
+            let units = inputs.withUnsafeBufferPointer { inputs in
+                (0..<hidden).map { unit(inputs, weights, $0 * width) }
+            }
             var sum = weights[hidden * width]
             for number in 0..<hidden { sum += weights[number * width + width - 1] * units[number] }
             let wanted: Double = isTrue ? 1 : 0

@@ -21,7 +21,8 @@ struct Evidence {
 
         init(_ cue: String, _ weights: AddressingWeights, hiding: UInt64? = nil) {
             self.hiding = hiding
-            let view = TextView(cue, weights.network, hiding: hiding)
+            let words = Slips.mend(CueToken.words(of: cue, limit: TextView.limit), weights.network)
+            let view = TextView(words, weights.network, hiding: hiding)
             question = SpanScorer.Question(view)
             reading = weights.kinds.read(Roles(view: view))
             relation = view.relation(weights.network)

@@ -40,16 +40,24 @@ struct KindModel: Sendable, Equatable {
                 }
             }
             let scale = 1 / Float(features.count).squareRoot()
-            return [first, second, third].flatMap { part in (0..<16).map { part[$0] * scale } }
+            return [Float](unsafeUninitializedCapacity: width) { hidden, count in
+                let bytes = UnsafeMutableRawBufferPointer(hidden)
+                bytes.storeBytes(of: first * scale, as: SIMD16<Float>.self)
+                bytes.storeBytes(of: second * scale, toByteOffset: 64, as: SIMD16<Float>.self)
+                bytes.storeBytes(of: third * scale, toByteOffset: 128, as: SIMD16<Float>.self)
+                count = width
+            }
         }
 
         /// p.
         func masses(_ hidden: [Float]) -> [Float] {
+            let stride = width + 1
             let scores = output.withUnsafeBufferPointer { output in
-                (0..<output.count / (width + 1)).map { kind in
-                    var score = output[kind * (width + 1) + width]
-                    for column in 0..<width { score += output[kind * (width + 1) + column] * hidden[column] }
-                    return Double(score)
+                hidden.withUnsafeBufferPointer { hidden in
+                    (0..<output.count / stride).map { kind in
+                        let row = UnsafeBufferPointer(rebasing: output[kind * stride..<kind * stride + width])
+                        return Double(output[kind * stride + width] + row.dot(hidden))
+                    }
                 }
             }
             return softmax(scores).map { Float($0) }
@@ -176,9 +184,7 @@ struct KindModel: Sendable, Equatable {
     func isMany(_ reading: Reading) -> Double { Double(Self.dot(reading.masses, many)) }
 
     fileprivate static func dot(_ a: [Float], _ b: [Float]) -> Float {
-        var sum: Float = 0
-        for place in 0..<min(a.count, b.count) { sum += a[place] * b[place] }
-        return sum
+        a.withUnsafeBufferPointer { a in b.withUnsafeBufferPointer { a.dot($0) } }
     }
 
     /// The buckets of the features of a sentence.

@@ -1,7 +1,9 @@
 /// A word to be compared with many others by their edit distance.
 ///
-/// The distance of Levenshtein by the bit-parallel recurrence of Myers, "A fast bit-vector algorithm for approximate
-/// string matching based on dynamic programming" (1999), in the form of Hyyrö (2001), over the bytes of the words.
+/// The distance of Levenshtein, with two neighbours in the wrong order as one edit (optimal string alignment), by the
+/// bit-parallel recurrence of Myers, "A fast bit-vector algorithm for approximate string matching based on dynamic
+/// programming" (1999), in the form of Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+/// distances" (2003), over the bytes of the words.
 struct WordPattern: Sendable {
     /// The bytes of the word, the first 64.
     let bytes: [UInt8]
@@ -14,15 +16,18 @@ struct WordPattern: Sendable {
         self.masks = masks
     }
 
-    /// How many bytes must be substituted, deleted or inserted to make the other word.
+    /// How many bytes must be substituted, deleted, inserted or exchanged with their neighbour to make the other word.
     func distance(to other: [UInt8]) -> Int {
         guard !bytes.isEmpty else { return other.count }
         var (positive, negative): (UInt64, UInt64) = (.max, 0)
+        var (diagonal, before): (UInt64, UInt64) = (0, 0)
         var distance = bytes.count
         let last: UInt64 = 1 << UInt64(bytes.count - 1)
         for byte in other {
             let match = masks[Int(byte)]
-            let diagonal = (((match & positive) &+ positive) ^ positive) | match | negative
+            let exchanged = ((~diagonal & match) << 1) & before
+            diagonal = (((match & positive) &+ positive) ^ positive) | match | negative | exchanged
+            before = match
             let up = negative | ~(diagonal | positive)
             let down = positive & diagonal
             if up & last != 0 { distance += 1 }
