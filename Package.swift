@@ -33,7 +33,11 @@ let package = Package(
         .target(name: "RunLog"),
         .target(name: "Training", dependencies: ["Networks", "Tasks", "RunLog"]),
         .target(
-            name: "Facts", dependencies: ["Training", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Facts",
+            dependencies: [
+                "Training", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             resources: [.copy("Resources/addressing.safetensors"), .copy("Resources/world.txt")]),
         .target(name: "Reports", dependencies: ["RunLog"]),
         .executableTarget(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// How many facts have a word, for words that too many have to look through them all.
@@ -62,6 +63,7 @@ struct LexicalEvidence {
             }
         }
         var left = Self.budget
+        scores.reserveCapacity(min(found.reduce(0) { $0 + $1.rows.count }, left))
         for (weight, rows) in found.sorted(by: { $0.rows.count < $1.rows.count }) {
             left -= rows.count
             if left < 0, !scores.isEmpty { break }
@@ -99,7 +101,7 @@ struct LexicalEvidence {
         let limit = CommonWords.limit + 1
         if namespace == nil, moment == nil {
             let sql = "SELECT rowid FROM live_words WHERE live_words MATCH ? ORDER BY rowid LIMIT \(limit)"
-            return try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [quoted(word)])
+            return try numbers(db.cachedStatement(sql: sql), [quoted(word)])
         }
         var rows: [Int64] = []
         for prefix in moment == nil ? ["live"] : ["live", "past"] {
@@ -108,7 +110,7 @@ struct LexicalEvidence {
                 WHERE w.\(prefix)_words MATCH ? AND (?2 IS NULL OR f.namespace = ?2)
                 AND (?3 IS NULL OR f.valid_from <= ?3 AND (f.valid_until IS NULL OR f.valid_until > ?3)) LIMIT \(limit)
                 """
-            rows += try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [quoted(word), namespace, moment])
+            rows += try numbers(db.cachedStatement(sql: sql), [quoted(word), namespace, moment])
         }
         return rows
     }
@@ -116,7 +118,25 @@ struct LexicalEvidence {
     /// The newest facts that have a common word, the newest first.
     private static func newest(_ word: String, _ db: Database) throws -> [Int64] {
         let sql = "SELECT rowid FROM live_words WHERE live_words MATCH ? ORDER BY rowid DESC LIMIT 1000"
-        return try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [quoted(word)])
+        return try numbers(db.cachedStatement(sql: sql), [quoted(word)])
+    }
+
+    /// The first column of all rows; thousands of them in half the time that they take one by one through cursors.
+    static func numbers(_ statement: Statement, _ arguments: StatementArguments) throws -> [Int64] {
+        try statement.setArguments(arguments)
+        let handle = statement.sqliteStatement
+        defer { sqlite3_reset(handle) }
+        var numbers: [Int64] = []
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: numbers.append(sqlite3_column_int64(handle, 0))
+            case SQLITE_DONE: return numbers
+            case let code:
+                throw DatabaseError(
+                    resultCode: ResultCode(rawValue: code),
+                    message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))), sql: statement.sql)
+            }
+        }
     }
 
     /// How many of `live` facts have a word, from how densely it comes among the oldest and the newest.

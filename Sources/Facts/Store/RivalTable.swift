@@ -73,7 +73,7 @@ struct RivalTable: Sendable {
     private mutating func look(_ word: Word, _ db: Database) throws -> [Int64] {
         if let known = facts[word.key] { return known }
         let sql = "SELECT rowid FROM live_words WHERE live_words MATCH ? LIMIT \(Self.limit + 1)"
-        let ids = try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [LexicalEvidence.quoted(word.text)])
+        let ids = try LexicalEvidence.numbers(db.cachedStatement(sql: sql), [LexicalEvidence.quoted(word.text)])
         facts[word.key] = ids
         return ids
     }

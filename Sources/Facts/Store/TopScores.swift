@@ -16,6 +16,7 @@ struct TopScores {
 
     /// Takes note of a score.
     mutating func insert(_ id: Int64, _ score: Float) {
+        guard score >= floor else { return }
         entries.append((id, score))
         if entries.count > 2 * count { cut() }
     }
