@@ -53,6 +53,11 @@ import Testing
         try Data(items.utf8).write(to: folder.appendingPathComponent("trex/P1.jsonl"))
         let data = try ParaRel(reading: folder.path)
         #expect(data.told(data.facts[0], 0) == "Zanto is in Korr." && data.asked(data.facts[0], 1) == " has Zanto.")
+        // What training has word for word is no test.
+        let heard = try #require(Relation.all.first?.statements[.train]?.first)
+        try Data((patterns + "{\"pattern\": \"\(heard)\"}\n").utf8)
+            .write(to: folder.appendingPathComponent("patterns/P1.jsonl"))
+        #expect(try ParaRel(reading: folder.path).relations.map(\.patterns.count) == [2])
         try Data((items + "no JSON\n").utf8).write(to: folder.appendingPathComponent("trex/P1.jsonl"))
         #expect { try ParaRel(reading: folder.path) } throws: { ($0 as? DataError)?.line == 2 }
     }

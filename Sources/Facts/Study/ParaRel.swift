@@ -2,6 +2,8 @@ import Foundation
 import Tasks
 
 /// The relations of ParaRel: facts of Wikidata, and several patterns for each relation.
+///
+/// Patterns that training has too, word for word, are left out, and relations of which fewer than two patterns remain.
 struct ParaRel {
     struct Relation {
         let name: String
@@ -33,13 +35,23 @@ struct ParaRel {
             guard patterns.count > 1 else {
                 throw DataError(path: "\(folder)/patterns/\(name)", problem: "has fewer than two patterns")
             }
+            let unheard = patterns.filter { !Self.heard.contains(Self.words($0)) }
+            if unheard.count < 2 { continue }
             for item in items {
                 guard let subject = item["sub_label"], let object = item["obj_label"] else { continue }
                 facts.append(Item(relation: relations.count, subject: subject, object: object))
             }
-            relations.append(Relation(name: String(name.dropLast(6)), patterns: patterns))
+            relations.append(Relation(name: String(name.dropLast(6)), patterns: unheard))
         }
     }
+
+    /// The wordings of training.
+    private static let heard = Set(
+        Facts.Relation.all.flatMap { relation in
+            [Split.train, .validation].flatMap { relation.statements[$0] ?? [] }.map(words)
+        })
+
+    private static func words(_ pattern: String) -> [String] { CueToken.words(of: pattern).map(\.word) }
 
     private static func lines(_ path: String) throws(DataError) -> [[String: String]] {
         guard let data = FileManager.default.contents(atPath: path) else {
