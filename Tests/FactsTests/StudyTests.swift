@@ -47,12 +47,12 @@ import Testing
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent(part), withIntermediateDirectories: true)
         }
-        let patterns = "{\"pattern\": \"[X] is in [Y].\"}\n{\"pattern\": \"[Y] has [X].\"}\n"
+        let patterns = "{\"pattern\": \"[X] quux [Y].\"}\n{\"pattern\": \"[Y] zimmers [X].\"}\n"
         try Data(patterns.utf8).write(to: folder.appendingPathComponent("patterns/P1.jsonl"))
         let items = "{\"sub_label\": \"Zanto\", \"obj_label\": \"Korr\"}\n"
         try Data(items.utf8).write(to: folder.appendingPathComponent("trex/P1.jsonl"))
         let data = try ParaRel(reading: folder.path)
-        #expect(data.told(data.facts[0], 0) == "Zanto is in Korr." && data.asked(data.facts[0], 1) == " has Zanto.")
+        #expect(data.told(data.facts[0], 0) == "Zanto quux Korr." && data.asked(data.facts[0], 1) == " zimmers Zanto.")
         // What training has word for word is no test.
         let heard = try #require(Relation.all.first?.statements[.train]?.first)
         try Data((patterns + "{\"pattern\": \"\(heard)\"}\n").utf8)
