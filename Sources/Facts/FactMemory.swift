@@ -33,7 +33,7 @@ public final class FactMemory: Sendable {
     /// What is known about words that many facts have.
     let lexicon = Mutex(CommonWords())
     /// Which facts have a word, for judging many new ones at once.
-    let rivals = Mutex(RivalTable())
+    let rivalTable = Mutex(RivalTable())
 
     /// Opens the memory in a file and makes the file, and its folder, if they are missing.
     ///

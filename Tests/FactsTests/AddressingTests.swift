@@ -71,6 +71,8 @@ import Testing
         // Names stay, and words that are known.
         #expect(mended("Does Wiht know Whn and Teh?") == "does wiht know whn and teh")
         #expect(mended("then these were here") == "then these were here")
+        #expect(mended("What is the dose, and the theme?") == "what is the dose and the theme")
+        #expect(mended("Whn's address") == "whn address")
         #expect(Slips.mend([], encoder.weights.network).isEmpty)
     }
 

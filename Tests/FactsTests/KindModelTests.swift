@@ -95,10 +95,14 @@ import Training
         table.begin(1)
         table.note(7, work)
         #expect(table.isOther(7, than: birth) && !table.isOther(7, than: work) && !table.isOther(8, than: birth))
+        table.end(1)
         table.begin(2)
         #expect(table.isOther(7, than: birth))
+        // Rolled back: whatever is written next, 2 or, after another has written, 3.
+        var next = table
         table.begin(2)
-        #expect(!table.isOther(7, than: birth))
+        next.begin(3)
+        #expect(!table.isOther(7, than: birth) && !next.isOther(7, than: birth))
     }
 
     @Test func weightsWithoutItAreRefused() throws {

@@ -85,6 +85,36 @@ import Testing
         #expect(try memory.fact(told[7].fact.id) == told[7].fact)
     }
 
+    /// Facts of a transaction that was rolled back are forgotten, whoever writes next.
+    @Test func aFailedBatchLeavesNothing() throws {
+        let memory = try MemoryFolder().open()
+        let others = (0..<100).map { Telling(Made.fact($0), older: .kept) }
+        try memory.tell(contentsOf: others + [Telling(Self.moved)])
+        #expect(throws: DataError.self) {
+            try memory.tell(
+                contentsOf: [Telling("Some say that the press team meets.")] + others
+                    + [Telling("never", older: .replaced(9999))])
+        }
+        let told = try memory.tell("The meeting with the press team is in room 7.").fact
+        let batch = [Telling("The meeting with the press team is in room 9.")] + others
+        #expect(try memory.tell(contentsOf: batch).first?.replaced.map(\.id) == [told.id])
+    }
+
+    /// However often a text comes, it counts once, and hides no older fact.
+    @Test func repeatsInABatchHideNothing() throws {
+        let memory = try MemoryFolder().open()
+        let old = "The meeting with the sales team is at 3:00 PM in room 141."
+        let tellings = (0..<300).map { _ in Telling(old) } + [Telling(Self.moved), Telling(old)]
+        let told = try memory.tell(contentsOf: tellings)
+        #expect(told[300].replaced.map(\.id) == [told[0].fact.id] && told[300].isNew)
+        #expect(told[301].replaced.map(\.id) == [told[300].fact.id] && told[301].isNew)
+        #expect(try memory.facts().map(\.id) == [told[301].fact.id])
+        let spread = try MemoryFolder().open()
+        let elsewhere = (0..<10).map { Telling(old, namespace: "\($0)") }
+        #expect(
+            try spread.tell(contentsOf: [Telling(old)] + elsewhere + [Telling(Self.moved)]).last?.replaced.count == 1)
+    }
+
     @Test func answersAsOfThen() throws {
         let memory = try MemoryFolder().open()
         let days = [0, 10, 20].map { Date(timeIntervalSince1970: 1_700_000_000 + 86_400 * $0) }

@@ -1,22 +1,25 @@
 /// Slips of the keyboard in the words that hold a question together: `whn is teh`.
 ///
-/// Such a word would be taken for a name that the facts do not have. Names are left alone, so only few words are mended.
+/// Such a word would be taken for a name that the facts do not have. Only few words are mended: a name in small letters
+/// may look like any of them.
 enum Slips {
     private static let words = [
         "the", "when", "where", "what", "which", "whose", "does", "with", "from", "have", "that", "this", "there",
         "their", "about",
     ]
 
+    /// Words and names of their own.
+    private static let others: Set<String> = ["dose", "doe", "wit", "thee", "wen", "form", "tis", "thin"]
+
     /// What was meant, by what was typed.
     ///
-    /// Two letters are in the wrong order, one is missing or stands twice; in longer words one may be wrong. The first
-    /// letter is right but for the order.
+    /// Two letters are in the wrong order, or one is missing or stands twice, but not the first.
     private static let meant: [String: String] = {
         var meant: [String: String] = [:]
         for word in words {
             for typed in slips(Array(word.utf8)) {
                 let typed = String(decoding: typed, as: UTF8.self)
-                if meant[typed] == nil { meant[typed] = word }
+                if meant[typed] == nil, !others.contains(typed) { meant[typed] = word }
             }
         }
         return meant
@@ -30,13 +33,6 @@ enum Slips {
             slips.append(typed)
             slips.append(Array(word[...place] + word[place...]))
             if word.count > 3 { slips.append(Array(word[..<place] + word[(place + 1)...])) }
-            if word.count > 4 {
-                for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {
-                    typed = word
-                    typed[place] = letter
-                    slips.append(typed)
-                }
-            }
         }
         return slips
     }
@@ -45,7 +41,7 @@ enum Slips {
     static func mend(_ words: [CueToken], _ network: CueNetwork) -> [CueToken] {
         words.enumerated()
             .map { place, token in
-                guard let word = meant[token.word], place == 0 || !token.isCapital,
+                guard let word = meant[token.word], place == 0 || !token.isCapital, !token.isGenitive,
                     network.place(of: token.word) == nil
                 else { return token }
                 return CueToken(

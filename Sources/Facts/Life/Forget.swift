@@ -16,7 +16,7 @@ extension FactMemory {
             try change.finish()
         }
         lexicon.withLock { $0.clear() }
-        rivals.withLock { $0 = RivalTable() }
+        rivalTable.withLock { $0 = RivalTable() }
     }
 
     /// Removes every trace of facts from the files: text, words, vectors, free pages and the write-ahead log.
@@ -42,7 +42,7 @@ extension FactMemory {
             }
         }
         lexicon.withLock { $0.clear() }
-        rivals.withLock { $0 = RivalTable() }
+        rivalTable.withLock { $0 = RivalTable() }
         try rewrite()
     }
 

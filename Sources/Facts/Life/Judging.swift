@@ -32,31 +32,47 @@ struct RivalPair: Sendable {
 
 /// The facts of a batch that are not in the file yet.
 struct Beside {
-    /// Words of the portion that comes next and of the one before it, with the facts that have them.
+    /// Words of the portion that is compared and of the one before it, with the facts that have them.
     private var (words, before): ([UInt64: [Int64]], [UInt64: [Int64]]) = ([:], [:])
-    private var (sides, sidesBefore): ([SupersedingSide], [SupersedingSide]) = ([], [])
+    private var (facts, factsBefore): ([FactMemory.Prepared], [FactMemory.Prepared]) = ([], [])
+    /// Where a text stands last.
+    private var places: [Text: Int] = [:]
     /// How many facts came before the portion.
     private var first = 0
+
+    private struct Text: Hashable {
+        let digest: Int64
+        let namespace: String
+    }
 
     /// Those that have a word; a fact is numbered by its place in the batch.
     subscript(word: UInt64) -> [Int64] { (before[word] ?? []) + (words[word] ?? []) }
 
-    /// A fact, taken apart.
-    func side(_ place: Int) -> SupersedingSide {
-        place >= first ? sides[place - first] : sidesBefore[place - first + sidesBefore.count]
+    /// A fact.
+    func fact(_ place: Int) -> FactMemory.Prepared {
+        place >= first ? facts[place - first] : factsBefore[place - first + factsBefore.count]
     }
 
     /// Begins another portion; what was before the last one is in the file now.
     mutating func next() {
-        first += sides.count
-        (before, sidesBefore) = (words, sides)
-        (words, sides) = ([:], [])
+        places = places.filter { $0.value >= first }
+        first += facts.count
+        (before, factsBefore) = (words, facts)
+        (words, facts) = ([:], [])
     }
 
+    /// Adds a fact; a text that comes again counts once.
     mutating func add(_ new: FactMemory.Prepared) {
-        let place = Int64(first + sides.count)
-        for word in new.words { words[word.key, default: []].append(place, below: RivalTable.limit) }
-        sides.append(new.side)
+        let place = first + facts.count
+        let text = Text(digest: new.digest.value, namespace: new.telling.namespace)
+        if let old = places.updateValue(place, forKey: text) {
+            for word in new.words {
+                words[word.key]?.removeAll { $0 == Int64(old) }
+                before[word.key]?.removeAll { $0 == Int64(old) }
+            }
+        }
+        for word in new.words { words[word.key, default: []].append(Int64(place), below: RivalTable.limit) }
+        facts.append(new)
     }
 }
 
@@ -83,10 +99,11 @@ extension FactMemory {
         return try portion.map { new in
             defer { beside.add(new) }
             guard new.telling.older == .judged else { return [] }
-            let places = try rivals.withLock { try $0.candidates(for: new.words, new.side.topic, beside, change.db) }
+            let places = try rivalTable.withLock { try $0.candidates(for: new, beside, change.db) }
             return try places.compactMap { place in
                 switch place {
-                case .beside(let number): return RivalPair(new: new.side, place: place, old: .side(beside.side(number)))
+                case .beside(let number):
+                    return RivalPair(new: new.side, place: place, old: .side(beside.fact(number).side))
                 case .told(let id):
                     guard let fact = try holding(id, new.telling, change) else { return nil }
                     return RivalPair(new: new.side, place: place, old: .text(Self.gist(of: fact.text)))

@@ -25,8 +25,8 @@ extension FactMemory {
 
     /// Tells many facts in one transaction: all of them are on the disk when this returns, or none where it throws.
     ///
-    /// Each is judged against those before it. Beyond ``RivalTable/batch`` facts at once only facts with which a new
-    /// one shares rare words are considered for being replaced.
+    /// Each is judged against those before it. Beyond 64 facts at once each is compared with three others at most, those that
+    /// share its rarest words.
     @discardableResult
     public func tell(contentsOf tellings: [Telling]) throws(DataError) -> [Told] {
         if tellings.isEmpty { return [] }
@@ -44,14 +44,16 @@ extension FactMemory {
         var told: [Told] = []
         for telling in tellings {
             let new = prepare(telling)
-            told.append(try tell(new, rivals(of: pairs(of: new, change)), told, change))
+            told.append(try tell(new, try rivals(of: pairs(of: new, change)), told, change))
         }
         return told
     }
 
     /// Tells portion by portion: while one is written, other cores judge the next and prepare the one after it.
     private func tellBatch(_ tellings: [Telling], _ change: Change) throws -> [Told] {
-        rivals.withLock { $0.begin(change.number) }
+        let number = change.number
+        rivalTable.withLock { $0.begin(number) }
+        change.db.afterNextTransaction { [self] _ in rivalTable.withLock { $0.end(number) } }
         var portions = tellings.chunks(of: Self.portion)[...]
         var prepared = Concurrent.map(portions.popFirst() ?? []) { self.prepare($0) }
         var judged: [(new: Prepared, rivals: [Rival])] = []
@@ -73,7 +75,7 @@ extension FactMemory {
 
     private func tellOfBatch(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
         let told = try tell(new, rivals, told, change)
-        self.rivals.withLock { table in
+        rivalTable.withLock { table in
             for rival in rivals { if case .told(let id) = rival.place { table.note(id, rival.topic) } }
             if told.isNew { table.add(told.fact.id, new.words, new.side.topic) }
         }
@@ -103,11 +105,13 @@ extension FactMemory {
     }
 
     /// Writes a new fact; `told` are those told together with it before.
-    private func tell(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
+    private func tell(
+        _ new: Prepared, _ rivals: @autoclosure () throws -> [Rival], _ told: [Told], _ change: Change
+    ) throws -> Told {
         if let known = try change.known(new.telling, new.normalised, new.digest) {
             return Told(fact: try change.reinforce(known), isNew: false, replaced: [])
         }
-        let older = try older(than: new.telling, rivals, told, change)
+        let older = try older(than: new.telling, try rivals(), told, change)
         let fact = try change.insert(new.telling, new.digest, new.vector, replacing: older.first)
         return Told(fact: fact, isNew: true, replaced: try older.map { try change.replace($0, by: fact.id) })
     }

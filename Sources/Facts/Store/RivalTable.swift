@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-/// Which live facts have a word, in memory, for telling many facts fast.
+/// Which facts have a word, in memory, for telling many facts fast; some may be live no more.
 ///
-/// A word that many facts have says nothing about what a fact is about, and its facts are not kept.
+/// A word that many facts have says nothing about what a fact is about, and not all of its facts are kept.
 struct RivalTable: Sendable {
     /// A word with its place in the table.
     struct Word: Sendable {
@@ -30,8 +30,11 @@ struct RivalTable: Sendable {
         let isStale = changes != change - 1
         if isStale || facts.count > Self.capacity { facts = [:] }
         if isStale || topics.count > Self.capacity { topics = [:] }
-        changes = change
+        changes = -1
     }
+
+    /// Keeps what was noted since the beginning; call where the transaction is on the disk, and only there.
+    mutating func end(_ change: Int64) { changes = change }
 
     /// Whether a fact is known to be about something else than a new one.
     func isOther(_ id: Int64, than topic: KindModel.Topic) -> Bool { topics[id]?.isOther(than: topic) ?? false }
@@ -50,11 +53,11 @@ struct RivalTable: Sendable {
     /// The facts that share the most telling words with a new one: at most 3, each with half of them or more, and not
     /// known to be about something else.
     mutating func candidates(
-        for words: [Word], _ topic: KindModel.Topic, _ beside: Beside, _ db: Database
+        for new: FactMemory.Prepared, _ beside: Beside, _ db: Database
     ) throws -> [Rival.Place] {
         var found: [(weight: Int, ids: [Int64])] = []
-        for word in words {
-            let ids = try look(word, db) + beside[word.key].map { $0 + Self.besides }
+        for word in new.words {
+            let ids = try look(word, db) + beside[word.key].map { $0 + Self.firstBeside }
             if !ids.isEmpty, ids.count <= Self.limit { found.append((1024 / (8 + ids.count), ids)) }
         }
         if found.isEmpty { return [] }
@@ -62,13 +65,20 @@ struct RivalTable: Sendable {
         for (weight, ids) in found { for id in ids { shared[id, default: 0] += weight } }
         let half = found.reduce(0) { $0 + $1.weight } / 2
         var best = TopScores(count: 3)
-        for (id, weight) in shared where weight >= half { best.insert(id, Float(weight)) }
-        return best.sorted.filter { !isOther($0.id, than: topic) }
-            .map { $0.id < Self.besides ? .told($0.id) : .beside(Int($0.id - Self.besides)) }
+        for (id, weight) in shared where weight >= half && !isOther(id, beside, than: new) {
+            best.insert(id, Float(weight))
+        }
+        return best.sorted.map { $0.id < Self.firstBeside ? .told($0.id) : .beside(Int($0.id - Self.firstBeside)) }
+    }
+
+    private func isOther(_ id: Int64, _ beside: Beside, than new: FactMemory.Prepared) -> Bool {
+        if id < Self.firstBeside { return isOther(id, than: new.side.topic) }
+        let old = beside.fact(Int(id - Self.firstBeside))
+        return old.telling.namespace != new.telling.namespace || old.side.topic.isOther(than: new.side.topic)
     }
 
     /// Facts that have no number yet come after those that have one.
-    private static let besides: Int64 = 1 << 62
+    private static let firstBeside: Int64 = 1 << 62
 
     private mutating func look(_ word: Word, _ db: Database) throws -> [Int64] {
         if let known = facts[word.key] { return known }

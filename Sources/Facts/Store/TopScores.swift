@@ -12,11 +12,11 @@ struct TopScores {
     private var floor = -Float.infinity
 
     /// Whether a score may be among the highest.
-    func admits(_ score: Float) -> Bool { score > floor && count > 0 }
+    func admits(_ score: Float) -> Bool { score >= floor && count > 0 }
 
     /// Takes note of a score.
     mutating func insert(_ id: Int64, _ score: Float) {
-        guard score >= floor else { return }
+        guard admits(score) else { return }
         entries.append((id, score))
         if entries.count > 2 * count { cut() }
     }

@@ -43,6 +43,7 @@ struct ParaRel {
             }
             relations.append(Relation(name: String(name.dropLast(6)), patterns: unheard))
         }
+        if facts.isEmpty { throw DataError(path: folder, problem: "has no facts in wordings that training has not") }
     }
 
     /// The wordings of training.
