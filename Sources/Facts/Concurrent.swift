@@ -31,10 +31,8 @@ extension Array {
 final class Ahead<Result: Sendable>: Sendable {
     private let box = Mutex<Result?>(nil)
     private let group = DispatchGroup()
-    private let work: @Sendable () -> Result
 
     init(_ work: @escaping @Sendable () -> Result) {
-        self.work = work
         DispatchQueue.global(qos: .userInitiated).async(group: group) {
             let result = work()
             self.box.withLock { $0 = result }
@@ -44,6 +42,9 @@ final class Ahead<Result: Sendable>: Sendable {
     /// What it gave, as soon as it is done.
     var result: Result {
         group.wait()
-        return box.withLock { $0 } ?? work()
+        guard let result = box.withLock({ $0 }) else {
+            preconditionFailure("Ahead: the group is done, the work is not")
+        }
+        return result
     }
 }

@@ -1,42 +1,30 @@
-/// Inner products eight or sixteen numbers at a time; the shorter list counts.
+/// Inner products several numbers at a time; the shorter list counts.
 
 extension UnsafeBufferPointer<Float> {
     /// Σ aᵢ bᵢ, in an order that depends on the length only.
-    func dot(_ other: UnsafeBufferPointer<Float>) -> Float {
-        let count = Swift.min(count, other.count)
-        let (a, b) = (UnsafeRawPointer(baseAddress), UnsafeRawPointer(other.baseAddress))
-        guard let a, let b else { return 0 }
-        var sums = SIMD16<Float>()
-        var place = 0
-        while place + 16 <= count {
-            let offset = place * MemoryLayout<Float>.stride
-            sums +=
-                a.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-                * b.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-            place += 16
-        }
-        var rest: Float = 0
-        for place in place..<count { rest += self[place] * other[place] }
-        return sums.sum() + rest
-    }
+    func dot(_ other: Self) -> Float { dot(other, by: SIMD16<Float>.self) }
 }
 
 extension UnsafeBufferPointer<Double> {
     /// Σ aᵢ bᵢ, in an order that depends on the length only.
-    func dot(_ other: UnsafeBufferPointer<Double>) -> Double {
+    func dot(_ other: Self) -> Double { dot(other, by: SIMD8<Double>.self) }
+}
+
+extension UnsafeBufferPointer {
+    @inline(__always)
+    private func dot<Lanes: SIMD>(_ other: Self, by lanes: Lanes.Type) -> Element
+    where Lanes.Scalar == Element, Element: FloatingPoint {
         let count = Swift.min(count, other.count)
-        let (a, b) = (UnsafeRawPointer(baseAddress), UnsafeRawPointer(other.baseAddress))
-        guard let a, let b else { return 0 }
-        var sums = SIMD8<Double>()
+        guard let a = UnsafeRawPointer(baseAddress), let b = UnsafeRawPointer(other.baseAddress) else { return 0 }
+        var sums = Lanes()
         var place = 0
-        while place + 8 <= count {
-            let offset = place * MemoryLayout<Double>.stride
+        while place + Lanes.scalarCount <= count {
+            let offset = place * MemoryLayout<Element>.stride
             sums +=
-                a.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self)
-                * b.loadUnaligned(fromByteOffset: offset, as: SIMD8<Double>.self)
-            place += 8
+                a.loadUnaligned(fromByteOffset: offset, as: lanes) * b.loadUnaligned(fromByteOffset: offset, as: lanes)
+            place += Lanes.scalarCount
         }
-        var rest = 0.0
+        var rest: Element = 0
         for place in place..<count { rest += self[place] * other[place] }
         return sums.sum() + rest
     }

@@ -62,9 +62,7 @@ struct Shelf: Sendable {
         var best = TopScores(count: count)
         for (name, parts) in parts where namespace == nil || namespace == name {
             for part in parts.values {
-                for (id, score) in part.nearest(vector, count: count, where: nil) where best.admits(score) {
-                    best.insert(id, score)
-                }
+                for (id, score) in part.nearest(vector, count: count, where: nil) { best.insert(id, score) }
             }
         }
         return best.sorted
