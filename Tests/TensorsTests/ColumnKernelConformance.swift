@@ -38,6 +38,19 @@ import Testing
         #expect(sums == expected)
     }
 
+    @Test(arguments: oddSizes, [[], [2], [3, 0, 3, 1, 3]]) func addListedRows(columns: Int, list: [Int]) {
+        var random = Random(seed: 4)
+        let matrix = Matrix(4, columns, using: &random)
+        let start = random.scalars(columns + 3)
+        var sums = start
+        Kernels.addRows(list, columns: columns, stride: matrix.stride, matrix.elements, into: &sums)
+        var expected = start
+        for row in list {
+            for column in 0..<columns { expected[column] += matrix.elements[row * matrix.stride + column] }
+        }
+        #expect(sums == expected)
+    }
+
     @Test(arguments: oddSizes, [1, 3, 20]) func addToColumns(columns: Int, rows: Int) {
         var random = Random(seed: 2)
         let (matrix, bias) = (Matrix(rows, columns, using: &random), random.scalars(rows))

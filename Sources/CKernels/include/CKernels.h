@@ -89,6 +89,9 @@ enum { kernel_lanes_f32 = 16, kernel_lanes_f64 = 8 };
     void kernel_square_norms_##suffix(size_t rows, size_t columns, size_t stride, const scalar *x, double *norms);     \
     /* sums[j] += sum_r x[r][j], row after row. */                                                                     \
     void kernel_add_rows_##suffix(size_t rows, size_t columns, size_t stride, const scalar *x, scalar *sums);          \
+    /* sums[j] += sum_r x[list[r]][j], in the order of the list. */                                                    \
+    void kernel_add_listed_rows_##suffix(size_t rows, size_t columns, size_t stride, const int64_t *list,              \
+                                         const scalar *x, scalar *sums);                                               \
     /* The sum of x[i]^2, summed in double in a fixed order. */                                                        \
     double kernel_sum_of_squares_##suffix(size_t n, const scalar *x);                                                  \
                                                                                                                        \

@@ -74,12 +74,12 @@ public enum AddressingTraining {
         shuffled every: Int = 2, _ weights: AddressingWeights, _ partly: AddressingWeights, _ random: inout Random
     ) -> [RankTraining.Case] {
         let begun = places.map { ($0, random.split()) }
-        return Concurrent.map(begun) { place, random in
+        let cases = Ahead(begun) { place, random in
             var random = random
             return RankTraining.cases(
                 place == .home ? weights : partly, in: place, worlds: worlds, facts: 2000, cues: cues,
                 damage: damage, hard: hard, shuffled: every, using: &random)
         }
-        .flatMap { $0 }
+        return cases.results.flatMap { $0 }
     }
 }

@@ -86,12 +86,9 @@ struct CueNetwork: Sendable, Equatable {
     /// x, before it is made two unit vectors; [A + R].
     func sum(_ features: [Feature]) -> [Scalar] {
         var x = [Scalar](repeating: 0, count: Self.width)
+        Kernels.addRows(features.map(\.row), columns: Self.width, stride: Self.width, embedding, into: &x)
         x.withUnsafeMutableBufferPointer { x in
             guard let base = x.baseAddress else { return }
-            embedding.withUnsafeBufferPointer { rows in
-                guard let rows = rows.baseAddress else { return }
-                for feature in features { Kernels.axpy(Self.width, 1, rows + feature.row * Self.width, into: base) }
-            }
             for feature in features {
                 Signs.add(feature.hash, times: importance[feature.row] * Signs.scale, to: base)
             }
@@ -113,14 +110,10 @@ struct CueNetwork: Sendable, Equatable {
     /// The relation of some words, without their address; [R].
     func relation(of words: some Sequence<String>) -> [Scalar] {
         var x = [Scalar](repeating: 0, count: Self.relation)
-        let features = features(words)
-        x.withUnsafeMutableBufferPointer { x in
-            embedding.withUnsafeBufferPointer { rows in
-                guard let base = x.baseAddress, let rows = rows.baseAddress else { return }
-                for feature in features {
-                    Kernels.axpy(Self.relation, 1, rows + feature.row * Self.width + Self.address, into: base)
-                }
-            }
+        let list = features(words).map(\.row)
+        embedding.withUnsafeBufferPointer { rows in
+            guard let rows = rows.baseAddress else { return }
+            Kernels.addRows(list, columns: Self.relation, stride: Self.width, rows + Self.address, into: &x)
         }
         _ = Self.normalize(&x, 0..<Self.relation)
         return x

@@ -77,13 +77,13 @@ struct Roles {
     /// The odds for every known word that is not among the commonest: it may be a part of a name, as in `the sales team`.
     func oddsOfKnown(
         subject: [Double], value: [Double], _ reading: KindModel.Reading
-    ) -> [(word: String, subject: Double, value: Double)] {
+    ) -> [(word: UInt64, subject: Double, value: Double)] {
         guard subject.count == Self.buckets, value.count == Self.buckets else { return [] }
-        return view.words.indices.filter { !isOpen[$0] && !Self.common.contains(view.words[$0].token.word) }
+        return view.words.indices.filter { !isOpen[$0] && !Self.commonHashes.contains(view.words[$0].hash) }
             .map { place in
                 let features = features(Run(words: place..<place + 1, form: .plain), reading)
                 return (
-                    view.words[place].token.word, features.reduce(0) { $0 + subject[$1] },
+                    view.words[place].hash, features.reduce(0) { $0 + subject[$1] },
                     features.reduce(0) { $0 + value[$1] }
                 )
             }
@@ -91,6 +91,7 @@ struct Roles {
 
     /// The commonest words.
     static let common = Set(commonWords.split(separator: " ").map(String.init))
+    private static let commonHashes = Set(common.map(FeatureHash.of))
 
     /// The buckets of the features of a run.
     func features(_ run: Run, _ reading: KindModel.Reading) -> [Int] {

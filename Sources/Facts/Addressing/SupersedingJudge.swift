@@ -23,7 +23,7 @@ public struct SupersedingJudge: Sendable {
     /// An older fact; nil where it can't be about the same thing as a new one, which takes less time to find out.
     func side(_ text: String, beside new: SupersedingSide) -> SupersedingSide? {
         let view = TextView(text, weights.network)
-        guard new.mayShareSubject(with: Set(view.words.map(\.token.word))) else { return nil }
+        guard new.mayShareSubject(with: WordSet(view.words.lazy.map(\.hash))) else { return nil }
         return SupersedingSide(view, relation: view.relation(weights.network), weights)
     }
 
@@ -51,12 +51,12 @@ final class SupersedingSide: Sendable {
     let reading: KindModel.Reading
     let odds: [(subject: Double, value: Double)]
     /// The odds of known words.
-    let known: [(word: String, subject: Double, value: Double)]
+    let known: [(word: UInt64, subject: Double, value: Double)]
     let relation: [Scalar]
     /// All words.
-    let words: Set<String>
+    let words: WordSet
     /// The words that are no names or values.
-    let frame: Set<String>
+    let frame: WordSet
     /// The probability that its relation holds several values at once.
     let many: Double
 
@@ -77,40 +77,43 @@ final class SupersedingSide: Sendable {
             subject: weights.roles["subjects"], value: weights.roles["values"], reading)
         known = roles.oddsOfKnown(
             subject: weights.roles["subjects"], value: weights.roles["values"], reading)
-        words = Set(view.words.map(\.token.word))
-        frame = Set(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.token.word))
+        words = WordSet(view.words.lazy.map(\.hash))
+        frame = WordSet(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.hash))
         many = weights.kinds.isMany(reading)
     }
 
     /// Whether what this fact is about may be among the words of another: at odds of e⁻⁴ for a word or run at least.
-    func mayShareSubject(with words: Set<String>) -> Bool {
+    func mayShareSubject(with words: WordSet) -> Bool {
         zip(roles.runs, odds).contains { run, odds in
-            odds.subject > -4 && run.words.contains { words.contains(view.words[$0].token.word) }
+            odds.subject > -4 && run.words.contains { words.contains(view.words[$0].hash) }
         } || known.contains { $0.subject > -4 && words.contains($0.word) }
     }
 
     /// The shapes of the open words that the other side lacks; numbers of any length have one shape.
-    func shapes(without other: SupersedingSide) -> Set<UInt64> {
-        Set(
-            view.words.indices.filter { roles.isOpen[$0] && !other.words.contains(view.words[$0].token.word) }
+    func shapes(without other: SupersedingSide) -> WordSet {
+        WordSet(
+            view.words.indices.lazy.filter { self.roles.isOpen[$0] && !other.words.contains(self.view.words[$0].hash) }
                 .map { place in
-                    let shape = SpanScorer.shape(view.words[place])
+                    let shape = SpanScorer.shape(self.view.words[place])
                     return shape == 13 ? 14 : shape
                 })
     }
 
     /// The words, with a gap for each run of names or values that the other side lacks.
-    func gapped(without other: SupersedingSide) -> [String] {
-        var words: [String] = []
+    func gapped(without other: SupersedingSide) -> [UInt64] {
+        var words: [UInt64] = []
         for (place, word) in view.words.enumerated() {
-            if !roles.isOpen[place] || other.words.contains(word.token.word) {
-                words.append(word.token.word)
-            } else if words.last != "" {
-                words.append("")
+            if !roles.isOpen[place] || other.words.contains(word.hash) {
+                words.append(word.hash)
+            } else if words.last != Self.gap {
+                words.append(Self.gap)
             }
         }
         return words
     }
+
+    /// What stands for words that the other side lacks.
+    static let gap: UInt64 = 0
 }
 
 /// What two facts have in common, and in what they differ.
@@ -125,7 +128,7 @@ enum SupersedingEvidence {
         let sides = zip(a, b)
         return [
             Double(zip(new.relation, old.relation).reduce(0) { $0 + $1.0 * $1.1 }),
-            overlap(new.shapes(without: old), old.shapes(without: new)), overlap(new.frame, old.frame),
+            new.shapes(without: old).overlap(old.shapes(without: new)), new.frame.overlap(old.frame),
             new.reading.agreement(old.reading), new.reading.likeness(old.reading), new.reading.cosine(old.reading),
             logarithm(new.reading.agreement(old.reading) + 1e-4) / 10,
             min(new.reading.top?.mass ?? 0, old.reading.top?.mass ?? 0), max(new.many, old.many),
@@ -146,7 +149,7 @@ enum SupersedingEvidence {
         var (leaning, subject, value) = (0.0, 1e-3, 1e-3)
         var (sharedSubject, sharedValue) = (0.0, 0.0)
         for (run, odds) in zip(one.roles.runs, one.odds) {
-            let common = run.words.count { other.words.contains(one.view.words[$0].token.word) }
+            let common = run.words.count { other.words.contains(one.view.words[$0].hash) }
             let share = Double(common) / Double(run.words.count)
             if share > 0, share < 1 { (broken.any, broken.subject) = (1, max(broken.subject, clipped(odds.subject))) }
             if share == 1 {
@@ -178,11 +181,5 @@ enum SupersedingEvidence {
             min(1, value - sharedValue), broken.subject, shared.leaning, own.leaning,
             own.digits / max(1, own.count),
         ]
-    }
-
-    private static func overlap<Element>(_ a: Set<Element>, _ b: Set<Element>) -> Double {
-        if a.isEmpty, b.isEmpty { return 1 }
-        let both = a.count { b.contains($0) }
-        return Double(both) / Double(a.count + b.count - both)
     }
 }

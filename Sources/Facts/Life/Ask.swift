@@ -131,7 +131,7 @@ extension FactMemory {
     /// A fact, if it holds at the time that the cue is about, in its namespace.
     private func visible(_ id: Int64, _ cue: Cue, _ db: Database) throws -> Fact? {
         let select = try db.cachedStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?")
-        guard let fact = try Row.fetchOne(select, arguments: [id]).map(Fact.init),
+        guard let fact = try select.rows([id], Fact.init).first,
             cue.namespace == nil || cue.namespace == fact.namespace
         else { return nil }
         if cue.moment != nil { return fact.holds(at: cue.time) ? fact : nil }
@@ -196,7 +196,7 @@ extension FactMemory {
         guard one.fact.namespace == other.fact.namespace, let a = sides[one.fact.id], let b = sides[other.fact.id]
         else { return false }
         let frame = a.gapped(without: b)
-        return frame.count { $0.isEmpty } == 1 && frame == b.gapped(without: a)
+        return frame.count { $0 == SupersedingSide.gap } == 1 && frame == b.gapped(without: a)
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.

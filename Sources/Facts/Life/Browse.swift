@@ -6,7 +6,7 @@ extension FactMemory {
     /// The fact with a number, or nil where there is none.
     public func fact(_ id: Int64) throws(DataError) -> Fact? {
         try read { db in
-            try Row.fetchOne(db, sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?", arguments: [id]).map(Fact.init)
+            try db.makeStatement(sql: "SELECT \(Schema.columns) FROM fact WHERE id = ?").rows([id], Fact.init).first
         }
     }
 
@@ -49,9 +49,8 @@ extension FactMemory {
         let sql = "SELECT \(Schema.columns) FROM fact WHERE \(condition) ORDER BY id"
         let now = selection.includesPast ? nil : Moment.milliseconds(Date())
         try read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: sql, arguments: [selection.namespace, selection.source, now, selection.limit])
-            while let row = try rows.next() { try body(Fact(row)) }
+            let arguments: StatementArguments = [selection.namespace, selection.source, now, selection.limit]
+            try db.makeStatement(sql: sql).forEachRow(arguments) { try body(Fact($0)) }
         }
     }
 
@@ -68,7 +67,7 @@ extension FactMemory {
                   UNION SELECT f.replaced_by FROM fact f, chain c WHERE f.id = c.id AND f.replaced_by IS NOT NULL)
                 SELECT \(Schema.columns) FROM fact WHERE id IN (SELECT id FROM chain) ORDER BY valid_from, id
                 """
-            return try Row.fetchAll(db, sql: sql, arguments: [id]).map(Fact.init)
+            return try db.makeStatement(sql: sql).rows([id], Fact.init)
         }
     }
 }

@@ -32,8 +32,8 @@ struct RivalPair: Sendable {
 
 /// The facts of a batch that are not in the file yet.
 struct Beside {
-    /// Words of the portion that is compared and of the one before it, with the facts that have them.
-    private var (words, before): ([UInt64: [Int64]], [UInt64: [Int64]]) = ([:], [:])
+    /// Words of the portion that is compared and of the one before it, with the places in the batch of those that have them.
+    private(set) var (words, before): ([UInt64: [Int64]], [UInt64: [Int64]]) = ([:], [:])
     private var (facts, factsBefore): ([FactMemory.Prepared], [FactMemory.Prepared]) = ([], [])
     /// Where a text stands last.
     private var places: [Text: Int] = [:]
@@ -44,9 +44,6 @@ struct Beside {
         let digest: Int64
         let namespace: String
     }
-
-    /// Those that have a word; a fact is numbered by its place in the batch.
-    subscript(word: UInt64) -> [Int64] { (before[word] ?? []) + (words[word] ?? []) }
 
     /// A fact.
     func fact(_ place: Int) -> FactMemory.Prepared {

@@ -49,27 +49,31 @@ extension FactMemory {
         return told
     }
 
-    /// Tells portion by portion: while one is written, other cores judge the next and prepare the one after it.
+    /// Tells portion by portion: while one is written and the next is compared, other cores judge that and prepare the one
+    /// after it.
     private func tellBatch(_ tellings: [Telling], _ change: Change) throws -> [Told] {
         let number = change.number
         rivalTable.withLock { $0.begin(number) }
         change.db.afterNextTransaction { [self] _ in rivalTable.withLock { $0.end(number) } }
         var portions = tellings.chunks(of: Self.portion)[...]
-        var prepared = Concurrent.map(portions.popFirst() ?? []) { self.prepare($0) }
-        var judged: [(new: Prepared, rivals: [Rival])] = []
+        var preparing = Ahead(portions.popFirst() ?? []) { self.prepare($0) }
         var beside = Beside()
         var told: [Told] = []
         told.reserveCapacity(tellings.count)
-        while !prepared.isEmpty {
-            let (portion, following) = (prepared, portions.popFirst() ?? [])
-            let preparing = Ahead { Concurrent.map(following) { self.prepare($0) } }
-            let pairs = try pairs(of: portion, &beside, change)
-            let judging = Ahead { Concurrent.map(pairs) { self.rivals(of: $0) } }
-            for (new, rivals) in judged { told.append(try tellOfBatch(new, rivals, told, change)) }
-            judged = Array(zip(portion, judging.result))
-            prepared = preparing.result
+        var last: (portion: [Prepared], judging: Ahead<[RivalPair], [Rival]>)?
+        func write() throws {
+            guard let (portion, judging) = last else { return }
+            for (new, rivals) in zip(portion, judging.results) {
+                told.append(try tellOfBatch(new, rivals, told, change))
+            }
         }
-        for (new, rivals) in judged { told.append(try tellOfBatch(new, rivals, told, change)) }
+        while case let portion = preparing.results, !portion.isEmpty {
+            preparing = Ahead(portions.popFirst() ?? []) { self.prepare($0) }
+            let judging = Ahead(try pairs(of: portion, &beside, change)) { self.rivals(of: $0) }
+            try write()
+            last = (portion, judging)
+        }
+        try write()
         return told
     }
 
@@ -83,7 +87,7 @@ extension FactMemory {
     }
 
     /// How many facts of a batch are prepared and judged at a time.
-    private static var portion: Int { 256 }
+    private static var portion: Int { 128 }
 
     /// A fact to be told, looked at already.
     struct Prepared: Sendable {

@@ -36,18 +36,12 @@ final class Change {
     /// The live fact that has a text already.
     func known(_ telling: Telling, _ normalised: [UInt8], _ digest: Digest) throws -> Fact? {
         let sql = "SELECT \(Schema.columns) FROM fact WHERE digest = ? AND state = 0"
-        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [digest.value])
         let start = start(of: telling)
-        while let row = try rows.next() {
-            let fact = Fact(row)
+        return try db.cachedStatement(sql: sql).rows([digest.value], Fact.init).first { fact in
             let holds = telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)
-            if fact.namespace == telling.namespace, holds, telling.validUntil == nil,
-                Digest.normalised(fact.text) == normalised
-            {
-                return fact
-            }
+            return fact.namespace == telling.namespace && holds && telling.validUntil == nil
+                && Digest.normalised(fact.text) == normalised
         }
-        return nil
     }
 
     /// Counts that a fact was told again.
@@ -132,8 +126,6 @@ final class Change {
     }
 
     private func find(_ id: Int64, _ sql: String) throws -> Fact? {
-        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [id])
-        // A row lives as long as its cursor.
-        return try withExtendedLifetime(rows) { try rows.next().map(Fact.init) }
+        try db.cachedStatement(sql: sql).rows([id], Fact.init).first
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 import Synchronization
 
 /// How many facts have a word, for words that too many have to look through them all.
@@ -121,22 +120,9 @@ struct LexicalEvidence {
         return try numbers(db.cachedStatement(sql: sql), [quoted(word)])
     }
 
-    /// The first column of all rows; thousands of them in half the time that they take one by one through cursors.
+    /// The first column of all rows.
     static func numbers(_ statement: Statement, _ arguments: StatementArguments) throws -> [Int64] {
-        try statement.setArguments(arguments)
-        let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
-        var numbers: [Int64] = []
-        while true {
-            switch sqlite3_step(handle) {
-            case SQLITE_ROW: numbers.append(sqlite3_column_int64(handle, 0))
-            case SQLITE_DONE: return numbers
-            case let code:
-                throw DatabaseError(
-                    resultCode: ResultCode(rawValue: code),
-                    message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))), sql: statement.sql)
-            }
-        }
+        try statement.rows(arguments) { $0[0] }
     }
 
     /// How many of `live` facts have a word, from how densely it comes among the oldest and the newest.

@@ -55,15 +55,19 @@ struct RivalTable: Sendable {
     mutating func candidates(
         for new: FactMemory.Prepared, _ beside: Beside, _ db: Database
     ) throws -> [Rival.Place] {
-        var found: [(weight: Int, ids: [Int64])] = []
-        for word in new.words {
-            let ids = try look(word, db) + beside[word.key].map { $0 + Self.firstBeside }
-            if !ids.isEmpty, ids.count <= Self.limit { found.append((1024 / (8 + ids.count), ids)) }
-        }
-        if found.isEmpty { return [] }
         var shared: [Int64: Int] = [:]
-        for (weight, ids) in found { for id in ids { shared[id, default: 0] += weight } }
-        let half = found.reduce(0) { $0 + $1.weight } / 2
+        var half = 0
+        for word in new.words {
+            let (told, here, before) = (try look(word, db), beside.words[word.key] ?? [], beside.before[word.key] ?? [])
+            let count = told.count + here.count + before.count
+            if count == 0 || count > Self.limit { continue }
+            let weight = 1024 / (8 + count)
+            half += weight
+            for id in told { shared[id, default: 0] += weight }
+            for id in before { shared[id + Self.firstBeside, default: 0] += weight }
+            for id in here { shared[id + Self.firstBeside, default: 0] += weight }
+        }
+        half /= 2
         var best = TopScores(count: 3)
         for (id, weight) in shared where weight >= half && !isOther(id, beside, than: new) {
             best.insert(id, Float(weight))

@@ -84,12 +84,12 @@ enum Schema {
 
 extension Fact {
     /// A row with ``Schema/columns``.
-    init(_ row: Row) {
+    init(_ row: SQLiteRow) {
         self.init(
-            id: row[0], text: row[1], namespace: row[3], source: row[4], told: Moment.date(row[5]),
-            lastTold: Moment.date(row[6]), times: row[7], validFrom: Moment.date(row[8]),
+            id: row[0], text: row[1] ?? "", namespace: row[3] ?? "", source: row[4], told: Moment.date(row[5]),
+            lastTold: Moment.date(row[6]), times: Int(row[7] as Int64), validFrom: Moment.date(row[8]),
             validUntil: (row[9] as Int64?).map(Moment.date), replaces: row[10], replacedBy: row[11],
-            isHidden: (row[12] as Int) == Schema.State.hidden.rawValue)
+            isHidden: row[12] == Int64(Schema.State.hidden.rawValue))
     }
 }
 

@@ -41,6 +41,19 @@ extension Kernels {
         #endif
     }
 
+    /// sums += the rows of x that are listed, added up in the order of the list.
+    package static func addRows(_ list: [Int], columns: Int, stride: Int, _ x: Input, into sums: Output) {
+        list.withUnsafeBufferPointer { list in
+            list.withMemoryRebound(to: Int64.self) { list in
+                #if Double
+                    kernel_add_listed_rows_f64(list.count, columns, stride, list.baseAddress, x, sums)
+                #else
+                    kernel_add_listed_rows_f32(list.count, columns, stride, list.baseAddress, x, sums)
+                #endif
+            }
+        }
+    }
+
     /// sums += the rows of x, added up in their order.
     package static func addRows(rows: Int, columns: Int, stride: Int, _ x: Input, into sums: Output) {
         #if Double
