@@ -132,6 +132,9 @@ import Testing
         ("Otto Winter lives in Korrburg.", "Anna Keller lives in Korrburg.", false),
         ("Anna Keller works at Zanto Systems.", "Anna Keller lives in Korrburg.", false),
         ("Anna Keller speaks Korrish.", "Anna Keller speaks Trimmese.", false),
+        ("The Korr 500 is manufactured by Zanto.", "The maker of the Korr 500 is Korr.", true),
+        ("Mimmese is Trimmia's official language.", "Mimmese is Korrland's official language.", false),
+        ("Korrish is Trimmia's official language.", "Mimmese is Trimmia's official language.", true),
         (
             "The meeting with the design team is at 4:00 PM in room 12.",
             "The meeting with the sales team is at 3:00 PM in room 141.", false

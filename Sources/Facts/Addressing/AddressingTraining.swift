@@ -30,7 +30,7 @@ public enum AddressingTraining {
             switch part {
             case .relations: weights.kinds = KindTraining.train(weights.network, count: 400_000, using: &random)
             case .roles:
-                let roles = Roles.train(weights.network, weights.kinds, count: 60_000, using: &random)
+                let roles = Roles.train(weights.network, weights.kinds, count: 1_000_000, using: &random)
                 (weights.roles["subjects"], weights.roles["values"]) = (roles.subject, roles.value)
             case .spans:
                 weights.spans["weights"] = SpanTraining.train(weights.network, count: 60_000, using: &random)

@@ -61,6 +61,7 @@ struct AddressingWeights: Sendable, Equatable {
             ("roles.values", roles["values"].count, Roles.buckets),
             ("superseding.judge", superseding["judge"].count, SupersedingJudge.count),
             ("superseding.threshold", superseding["threshold"].count, 1),
+            ("superseding.careful", superseding["careful"].count, 1),
         ]
         for (name, count, expected) in counts where count != expected {
             throw DataError(

@@ -6,7 +6,7 @@ import Tensors
 /// features of the runs of words that may be names or values: what stands left and right, and what the sentence has
 /// before and behind.
 struct Roles {
-    static let buckets = 1 << 13
+    static let buckets = 1 << 16
 
     /// What the words of a run look like.
     enum Form: UInt64 {
@@ -94,7 +94,7 @@ struct Roles {
     private static let commonHashes = Set(common.map(FeatureHash.of))
 
     /// The buckets of the features of a run.
-    func features(_ run: Run, _ reading: KindModel.Reading) -> [Int] {
+    func features(_ run: Run, _ reading: KindModel.Reading?, endings: Bool = true) -> [Int] {
         let form = run.form.rawValue
         let (first, end) = (run.words.lowerBound, run.words.upperBound)
         let (left, right) = (word(first - 1), word(end))
@@ -103,23 +103,20 @@ struct Roles {
         let others = runs.reduce(0 as UInt64) { sum, other in
             other.words == run.words || other.form == .plain ? sum : sum + other.form.rawValue
         }
+        let order = before * 3 + after
         var hashes: [UInt64] = []
-        hashes.reserveCapacity(20 + 2 * view.words.count)
+        hashes.reserveCapacity(32 + 2 * view.words.count)
         hashes += [
             FeatureHash.join(1, left), FeatureHash.join(2, right), FeatureHash.join(3, left, right),
             FeatureHash.join(4, left, word(first - 2)), FeatureHash.join(5, right, word(end + 1)),
             FeatureHash.join(6, first == 0 ? 1 : 0, end == view.words.count ? 1 : 0), FeatureHash.join(7, form),
             FeatureHash.join(8, form, left), FeatureHash.join(13, view.words[end - 1].hasGenitive ? 1 : 0),
-            FeatureHash.join(14, form, before * 3 + after), FeatureHash.join(15, before * 3 + after, left),
+            FeatureHash.join(14, form, order), FeatureHash.join(15, order, left),
             FeatureHash.join(16, UInt64(min(run.words.count, 4)), form), FeatureHash.join(17, left, right, form),
             FeatureHash.join(18, 0), FeatureHash.join(19, form, others),
         ]
-        if let (kind, mass) = reading.top, mass > 0.3 {  // a town has a mayor, wherever it stands
-            let kind = UInt64(kind)
-            hashes += [
-                FeatureHash.join(20, kind, form), FeatureHash.join(21, kind, form, before * 3 + after),
-                FeatureHash.join(22, kind, left), FeatureHash.join(23, kind, right),
-            ]
+        if let (kind, mass) = reading?.top, mass > 0.3 {
+            hashes += features(run, of: UInt64(kind), order: order, endings: endings)
         }
         for other in view.words.indices where !isOpen[other] && !run.words.contains(other) {
             let side: UInt64 = other < first ? 1 : 2
@@ -128,6 +125,31 @@ struct Roles {
         }
         return hashes.map { Int($0 % UInt64(Self.buckets)) }
     }
+
+    /// What a run says where it is known what the sentence is about: a town has a mayor, wherever it stands.
+    private func features(_ run: Run, of kind: UInt64, order: UInt64, endings: Bool) -> [UInt64] {
+        let (form, last) = (run.form.rawValue, view.words[run.words.upperBound - 1])
+        let (left, right) = (word(run.words.lowerBound - 1), word(run.words.upperBound))
+        let others = runs.lazy.filter { $0.words != run.words }
+        let hasGenitive = others.contains { view.words[$0.words.upperBound - 1].hasGenitive }
+        let longest = others.filter { $0.form != .plain }.map(\.words.count).max() ?? 0
+        let hashes = [
+            FeatureHash.join(20, kind, form), FeatureHash.join(21, kind, form, order),
+            FeatureHash.join(22, kind, left), FeatureHash.join(23, kind, right),
+            FeatureHash.join(24, kind, last.hasGenitive ? 1 : hasGenitive ? 2 : 0),
+            FeatureHash.join(25, kind, left, right), FeatureHash.join(26, kind, order, left),
+            FeatureHash.join(27, kind, order, right),
+            FeatureHash.join(28, kind, UInt64(min(run.words.count, 4) * 5 + min(longest, 4))),
+        ]
+        if !endings { return hashes }
+        let first = view.words[run.words.lowerBound]
+        return hashes + [
+            FeatureHash.join(29, kind, Self.ending(last)), FeatureHash.join(30, kind, Self.ending(first)),
+        ]
+    }
+
+    /// The last three letters of a word.
+    private static func ending(_ word: TextView.Word) -> UInt64 { Digest.fnv(word.bytes.suffix(3)) }
 
     private func word(_ place: Int) -> UInt64 {
         guard view.words.indices.contains(place) else { return 1 }
@@ -151,8 +173,11 @@ struct Roles {
                 let reading = kinds.read(roles)
                 for run in roles.runs.indices {
                     let (isSubject, isValue) = shares(of: roles.runs[run].words, roles.view, sentence)
-                    let features = roles.features(roles.runs[run], reading)
-                        .filter { FeatureHash.isKept($0, mask) }
+                    // Now and then without what it is about, so that the words alone say what they can.
+                    let features = roles.features(
+                        roles.runs[run], mask >> 8 & 3 == 0 ? nil : reading, endings: mask >> 10 & 1 == 0
+                    )
+                    .filter { FeatureHash.isKept($0, mask) }
                     subject.step(features, isSubject, rate)
                     value.step(features, isValue, rate)
                 }

@@ -12,6 +12,9 @@ public struct SupersedingJudge: Sendable {
     /// From this probability on, the old fact is taken to be superseded.
     public var threshold: Double { weights.superseding["threshold"].first ?? 1 }
 
+    /// The same for facts that are told by the hundred, where nobody looks at what each replaces.
+    public var carefulThreshold: Double { weights.superseding["careful"].first ?? 1 }
+
     /// The probability that `new` supersedes `old`.
     public func probability(that new: String, supersedes old: String) -> Double {
         probability(that: side(new), supersedes: side(old))
@@ -59,6 +62,8 @@ final class SupersedingSide: Sendable {
     let frame: WordSet
     /// The probability that its relation holds several values at once.
     let many: Double
+    /// Whether a name or value comes twice.
+    private let repeatsNames: Bool
 
     /// The relation, where that is plain.
     var topic: KindModel.Topic { reading.topic }
@@ -80,6 +85,8 @@ final class SupersedingSide: Sendable {
         words = WordSet(view.words.lazy.map(\.hash))
         frame = WordSet(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.hash))
         many = weights.kinds.isMany(reading)
+        let names = zip(view.words, roles.isOpen).filter(\.1).map(\.0.hash)
+        repeatsNames = Set(names).count < names.count
     }
 
     /// Whether what this fact is about may be among the words of another: at odds of e⁻⁴ for a word or run at least.
@@ -89,21 +96,40 @@ final class SupersedingSide: Sendable {
         } || known.contains { $0.subject > -4 && words.contains($0.word) }
     }
 
-    /// The shapes of the open words that the other side lacks; numbers of any length have one shape.
-    func shapes(without other: SupersedingSide) -> WordSet {
+    /// Word by word, whether the other side has it too.
+    ///
+    /// A name that comes more often than there is shared where it is the likeliest subject: in "The Fiat 500 is made by
+    /// Fiat", the maker is no part of "The Fiat 500 is made by Sony".
+    func shared(with other: SupersedingSide) -> [Bool] {
+        var shared = view.words.map { other.words.contains($0.hash) }
+        guard repeatsNames else { return shared }
+        var left: [UInt64: Int] = [:]
+        for word in other.view.words { left[word.hash, default: 0] += 1 }
+        for run in roles.runs.indices.sorted(by: { odds[$0].subject > odds[$1].subject }) {
+            for place in roles.runs[run].words {
+                let count = left[view.words[place].hash] ?? 0
+                shared[place] = count > 0
+                left[view.words[place].hash] = count - 1
+            }
+        }
+        return shared
+    }
+
+    /// The shapes of the open words that are not `shared`; numbers of any length have one shape.
+    func shapes(_ shared: [Bool]) -> WordSet {
         WordSet(
-            view.words.indices.lazy.filter { self.roles.isOpen[$0] && !other.words.contains(self.view.words[$0].hash) }
+            view.words.indices.lazy.filter { self.roles.isOpen[$0] && !shared[$0] }
                 .map { place in
                     let shape = SpanScorer.shape(self.view.words[place])
                     return shape == 13 ? 14 : shape
                 })
     }
 
-    /// The words, with a gap for each run of names or values that the other side lacks.
-    func gapped(without other: SupersedingSide) -> [UInt64] {
+    /// The words, with a gap for each run of names or values that are not `shared`.
+    func gapped(_ shared: [Bool]) -> [UInt64] {
         var words: [UInt64] = []
         for (place, word) in view.words.enumerated() {
-            if !roles.isOpen[place] || other.words.contains(word.hash) {
+            if !roles.isOpen[place] || shared[place] {
                 words.append(word.hash)
             } else if words.last != Self.gap {
                 words.append(Self.gap)
@@ -124,15 +150,16 @@ enum SupersedingEvidence {
     private static let compared = 19
 
     static func numbers(_ new: SupersedingSide, _ old: SupersedingSide) -> [Double] {
-        let (a, b) = (compare(new, old), compare(old, new))
+        let (ours, theirs) = (new.shared(with: old), old.shared(with: new))
+        let (a, b) = (compare(new, ours, old), compare(old, theirs, new))
         let sides = zip(a, b)
         return [
             Double(zip(new.relation, old.relation).reduce(0) { $0 + $1.0 * $1.1 }),
-            new.shapes(without: old).overlap(old.shapes(without: new)), new.frame.overlap(old.frame),
+            new.shapes(ours).overlap(old.shapes(theirs)), new.frame.overlap(old.frame),
             new.reading.agreement(old.reading), new.reading.likeness(old.reading), new.reading.cosine(old.reading),
             logarithm(new.reading.agreement(old.reading) + 1e-4) / 10,
             min(new.reading.top?.mass ?? 0, old.reading.top?.mass ?? 0), max(new.many, old.many),
-            new.gapped(without: old) == old.gapped(without: new) ? 1 : 0,
+            new.gapped(ours) == old.gapped(theirs) ? 1 : 0,
         ] + sides.map { min($0, $1) } + sides.map { max($0, $1) }
     }
 
@@ -142,14 +169,14 @@ enum SupersedingEvidence {
     /// How the runs of `one` that `other` has too look, and how those that it lacks.
     ///
     /// A run that only one of two facts has, and that is its subject, makes them facts about different things.
-    private static func compare(_ one: SupersedingSide, _ other: SupersedingSide) -> [Double] {
+    private static func compare(_ one: SupersedingSide, _ isShared: [Bool], _ other: SupersedingSide) -> [Double] {
         var own = (subject: -1.0, value: -1.0, leaning: -1.0, count: 0.0, digits: 0.0)
         var shared = (subject: -1.0, value: -1.0, leaning: -1.0)
         var broken = (subject: -1.0, any: 0.0, whole: 0.0)
         var (leaning, subject, value) = (0.0, 1e-3, 1e-3)
         var (sharedSubject, sharedValue) = (0.0, 0.0)
         for (run, odds) in zip(one.roles.runs, one.odds) {
-            let common = run.words.count { other.words.contains(one.view.words[$0].hash) }
+            let common = run.words.count { isShared[$0] }
             let share = Double(common) / Double(run.words.count)
             if share > 0, share < 1 { (broken.any, broken.subject) = (1, max(broken.subject, clipped(odds.subject))) }
             if share == 1 {

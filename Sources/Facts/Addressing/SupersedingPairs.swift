@@ -126,34 +126,38 @@ enum SupersedingTraining {
     static func fit(_ weights: inout AddressingWeights, using random: inout Random) {
         let partly = KindTraining.partly(weights, using: &random)
         let pairs =
-            SupersedingPairs.make(.train, 12_000, lifelike: true, using: &random)
-            + SupersedingPairs.make(.validation, 48_000, lifelike: true, using: &random)
-            + SupersedingPairs.lookAlikes(.validation, 30_000, using: &random)
+            SupersedingPairs.make(.train, 24_000, lifelike: true, using: &random)
+            + SupersedingPairs.make(.validation, 96_000, lifelike: true, using: &random)
+            + SupersedingPairs.lookAlikes(.validation, 60_000, using: &random)
         var examples: [(features: [Double], isTrue: Bool)] = []
         for (place, pair) in pairs.enumerated() {
             // In some pairs a part of the words is unknown, as those of wordings that were never heard are.
             let mask = random.next()
-            let hidden = mask % 10 < (place < 12_000 ? 7 : 2) ? mask : nil
+            let hidden = mask % 10 < (place < 24_000 ? 7 : 2) ? mask : nil
             let known = KindTraining.isUnheard(pair.relation) && random.below(2) == 0 ? partly : weights
             let (new, old) = (
                 SupersedingSide(pair.new, known, hiding: hidden), SupersedingSide(pair.old, known, hiding: hidden)
             )
             examples.append((SupersedingEvidence.numbers(new, old), pair.kind == .newValue))
         }
-        weights.superseding["judge"] = Committee.train(examples, steps: 6000, using: &random)
+        weights.superseding["judge"] = Committee.train(examples, steps: 12_000, using: &random)
         let judge = SupersedingJudge(weights)
-        weights.superseding["threshold"] = [threshold(judge, using: &random)]
+        let (usual, careful) = thresholds(judge, using: &random)
+        weights.superseding["threshold"] = [usual]
+        weights.superseding["careful"] = [careful]
     }
 
-    /// The lowest threshold that keeps the precision at 0.99 and takes one pair of look-alikes in 500 at most.
-    private static func threshold(_ judge: SupersedingJudge, using random: inout Random) -> Double {
+    /// The lowest thresholds that keep the precision at 0.99 and take one pair of look-alikes in 150 at most, or in 1,000.
+    private static func thresholds(
+        _ judge: SupersedingJudge, using random: inout Random
+    ) -> (usual: Double, careful: Double) {
         func odds(_ pair: SupersedingPairs.Pair) -> Double { judge.probability(that: pair.new, supersedes: pair.old) }
         let pairs =
             SupersedingPairs.make(.validation, 16_000, using: &random)
             + SupersedingPairs.make(.validation, 8000, lifelike: true, using: &random)
         let precise = threshold(pairs.map { (odds($0), $0.kind == .newValue) }, precision: 0.99)
         let alike = SupersedingPairs.lookAlikes(.validation, 12_000, using: &random).map(odds).sorted(by: >)
-        return max(precise, alike[alike.count / 500] + 1e-9)
+        return (max(precise, alike[alike.count / 150] + 1e-9), max(precise, alike[alike.count / 1000] + 1e-9))
     }
 
     /// The lowest threshold from which on the precision is never below what is wanted.

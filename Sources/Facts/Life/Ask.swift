@@ -195,8 +195,8 @@ extension FactMemory {
     private func hasOtherValue(_ one: Recalled, _ other: Recalled, _ sides: [Int64: SupersedingSide]) -> Bool {
         guard one.fact.namespace == other.fact.namespace, let a = sides[one.fact.id], let b = sides[other.fact.id]
         else { return false }
-        let frame = a.gapped(without: b)
-        return frame.count { $0 == SupersedingSide.gap } == 1 && frame == b.gapped(without: a)
+        let frame = a.gapped(a.shared(with: b))
+        return frame.count { $0 == SupersedingSide.gap } == 1 && frame == b.gapped(b.shared(with: a))
     }
 
     /// Whether two facts tell the same thing about the same thing, with other values.

@@ -131,8 +131,11 @@ extension FactMemory {
         return (telling.validFrom == nil ? fact.holdsNow(start) : fact.holds(at: start)) ? fact : nil
     }
 
-    /// The live facts that a new one replaces, the most certain first; `told` are those told together with it before.
-    func older(than telling: Telling, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> [Int64] {
+    /// The live facts that a new one replaces from a probability on, the most certain first; `told` are those told together
+    /// with it before.
+    func older(
+        than telling: Telling, _ rivals: [Rival], from threshold: Double, _ told: [Told], _ change: Change
+    ) throws -> [Int64] {
         switch telling.older {
         case .kept: return []
         case .replaced(let id):
@@ -149,7 +152,7 @@ extension FactMemory {
             return [id]
         case .judged:
             var found: [Int64: Double] = [:]
-            for rival in rivals where rival.probability >= judge.threshold {
+            for rival in rivals where rival.probability >= threshold {
                 let id =
                     switch rival.place {
                     case .told(let id): id

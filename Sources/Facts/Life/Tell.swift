@@ -26,7 +26,7 @@ extension FactMemory {
     /// Tells many facts in one transaction: all of them are on the disk when this returns, or none where it throws.
     ///
     /// Each is judged against those before it. Beyond 64 facts at once each is compared with three others at most, those that
-    /// share its rarest words.
+    /// share its rarest words, and replaces only what it contradicts with more certainty.
     @discardableResult
     public func tell(contentsOf tellings: [Telling]) throws(DataError) -> [Told] {
         if tellings.isEmpty { return [] }
@@ -44,7 +44,7 @@ extension FactMemory {
         var told: [Told] = []
         for telling in tellings {
             let new = prepare(telling)
-            told.append(try tell(new, try rivals(of: pairs(of: new, change)), told, change))
+            told.append(try tell(new, try rivals(of: pairs(of: new, change)), from: judge.threshold, told, change))
         }
         return told
     }
@@ -78,7 +78,7 @@ extension FactMemory {
     }
 
     private func tellOfBatch(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
-        let told = try tell(new, rivals, told, change)
+        let told = try tell(new, rivals, from: judge.carefulThreshold, told, change)
         rivalTable.withLock { table in
             for rival in rivals { if case .told(let id) = rival.place { table.note(id, rival.topic) } }
             if told.isNew { table.add(told.fact.id, new.words, new.side.topic) }
@@ -110,12 +110,13 @@ extension FactMemory {
 
     /// Writes a new fact; `told` are those told together with it before.
     private func tell(
-        _ new: Prepared, _ rivals: @autoclosure () throws -> [Rival], _ told: [Told], _ change: Change
+        _ new: Prepared, _ rivals: @autoclosure () throws -> [Rival], from threshold: Double, _ told: [Told],
+        _ change: Change
     ) throws -> Told {
         if let known = try change.known(new.telling, new.normalised, new.digest) {
             return Told(fact: try change.reinforce(known), isNew: false, replaced: [])
         }
-        let older = try older(than: new.telling, try rivals(), told, change)
+        let older = try older(than: new.telling, try rivals(), from: threshold, told, change)
         let fact = try change.insert(new.telling, new.digest, new.vector, replacing: older.first)
         return Told(fact: fact, isNew: true, replaced: try older.map { try change.replace($0, by: fact.id) })
     }
