@@ -138,11 +138,13 @@ struct StudyAddressing: ParsableCommand {
 
     private func superseding(_ encoder: CueEncoder, _ table: StudyTable, _ random: inout Random) throws {
         let study = SupersedingStudy(encoder: encoder, on: fresh ? .fresh : .test)
-        let threshold = SupersedingJudge(encoder: encoder).threshold
-        table.title("superseding", "threshold \(threshold), set on validation data; % taken to supersede, by kind")
+        let judge = SupersedingJudge(encoder: encoder)
+        table.title(
+            "superseding", "threshold \(judge.threshold), set on validation data; % taken to supersede, by kind")
         var results = [("held-out wordings", study.generated(cues, using: &random))]
         if let pararel { results.append(("ParaRel", try study.pararel(pararel, cues, using: &random))) }
         for (name, result) in results {
+            let many = result.rates(from: judge.carefulThreshold)
             let kinds = SupersedingPairs.Kind.allCases
                 .compactMap { kind in result.superseded[kind].map { (kind.rawValue, StudyTable.Cell.share($0)) } }
             table.row(
@@ -150,6 +152,8 @@ struct StudyAddressing: ParsableCommand {
                 [
                     ("precision", .number(result.precision)), ("recall", .number(result.recall)),
                     ("recall at the best threshold for precision 0.99", .number(result.recallAtBest)),
+                    ("precision where many are told at once", .number(many.precision)),
+                    ("recall where many are told at once", .number(many.recall)),
                 ] + kinds)
             guard failures else { continue }
             for failure in result.failures {

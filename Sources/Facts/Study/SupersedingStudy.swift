@@ -9,27 +9,34 @@ public struct SupersedingStudy: Sendable {
         public private(set) var superseded: [SupersedingPairs.Kind: [Bool]] = [:]
         /// Up to twenty pairs that were judged wrongly either way, with the probability.
         public private(set) var failures: [(pair: SupersedingPairs.Pair, probability: Double)] = []
-        private var answers: [(Double, Bool)] = []
+        private var answers: [(probability: Double, isTrue: Bool)] = []
+        private let threshold: Double
+
+        fileprivate init(threshold: Double) { self.threshold = threshold }
 
         /// Of those taken to supersede, the share that does.
-        public var precision: Double {
-            let good = (superseded[.newValue] ?? []).filter { $0 }.count
-            let all = superseded.values.reduce(0) { $0 + $1.filter { $0 }.count }
-            return all == 0 ? 1 : Double(good) / Double(all)
-        }
+        public var precision: Double { rates(from: threshold).precision }
 
         /// Of those that supersede, the share that was seen.
-        public var recall: Double { Statistics.share(superseded[.newValue] ?? []) }
+        public var recall: Double { rates(from: threshold).recall }
 
         /// The recall that the best threshold for these very pairs would give at a precision of 0.99: a best case.
         public var recallAtBest: Double {
-            let threshold = SupersedingTraining.threshold(answers.map { (score: $0.0, isTrue: $0.1) }, precision: 0.99)
-            let positive = answers.filter(\.1)
-            return positive.isEmpty
-                ? 0 : Double(positive.filter { $0.0 >= threshold }.count) / Double(positive.count)
+            let all = answers.map { (score: $0.probability, isTrue: $0.isTrue) }
+            return rates(from: SupersedingTraining.threshold(all, precision: 0.99)).recall
         }
 
-        mutating func add(_ pair: SupersedingPairs.Pair, _ probability: Double, _ isTaken: Bool) {
+        /// Both where a pair is taken to supersede from another probability on.
+        public func rates(from threshold: Double) -> (precision: Double, recall: Double) {
+            let (taken, real) = (answers.filter { $0.probability >= threshold }, answers.count(where: \.isTrue))
+            let good = taken.count(where: \.isTrue)
+            return (
+                taken.isEmpty ? 1 : Double(good) / Double(taken.count), real == 0 ? 0 : Double(good) / Double(real)
+            )
+        }
+
+        fileprivate mutating func add(_ pair: SupersedingPairs.Pair, _ probability: Double) {
+            let isTaken = probability >= threshold
             superseded[pair.kind, default: []].append(isTaken)
             answers.append((probability, pair.kind == .newValue))
             if isTaken != (pair.kind == .newValue),
@@ -71,11 +78,8 @@ public struct SupersedingStudy: Sendable {
     }
 
     private func result(_ pairs: [SupersedingPairs.Pair]) -> Result {
-        var result = Result()
-        for pair in pairs {
-            let probability = judge.probability(that: pair.new, supersedes: pair.old)
-            result.add(pair, probability, probability >= judge.threshold)
-        }
+        var result = Result(threshold: judge.threshold)
+        for pair in pairs { result.add(pair, judge.probability(that: pair.new, supersedes: pair.old)) }
         return result
     }
 }
