@@ -17,7 +17,7 @@ final class Ahead<Input: Sendable, Output: Sendable>: Sendable {
         let shares = inputs.chunks(of: max(1, inputs.count / (4 * Workers.cores)))
         (self.shares, self.work) = (shares, work)
         state = Mutex((0, [[Output]](repeating: [], count: shares.count)))
-        for worker in Workers.queues.prefix(shares.count) { worker.async { self.help() } }
+        for worker in Workers.queues.prefix(shares.count) { worker.async { [weak self] in self?.help() } }
     }
 
     /// What came of the inputs, in their order, as soon as all are done.

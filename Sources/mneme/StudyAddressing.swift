@@ -190,7 +190,8 @@ struct StudyAddressing: ParsableCommand {
                 ("asking, 99 of 100 below", .number(1e3 * result.rareTime)),
                 ("exact cue found first", .share(result.exact)),
                 ("held-out question, its fact found first", .share(result.asked)),
-                ("facts wrongly superseded", .number(Double(result.lost))),
+                ("facts wrongly superseded in batches", .number(Double(result.lost))),
+                ("told one by one, others wrongly superseded", .share(result.lostSingly)),
             ])
         guard failures else { return }
         for pair in result.mistaken { table.note("\(pair.old) | \(pair.new)") }

@@ -55,7 +55,7 @@ struct Tell: ParsableCommand {
         if facts.isEmpty {
             try tellLines(memory)
         } else {
-            for told in try memory.tell(contentsOf: facts.map(telling)) { show(told) }
+            for told in try memory.tell(contentsOf: facts.map(telling), carefully: false) { show(told) }
         }
     }
 

@@ -73,7 +73,8 @@ import Testing
         let memory = try MemoryFolder().open()
         let first = try memory.tell(Self.meeting).fact
         var tellings = (0..<1000).map { Telling(Made.fact($0), older: .kept) }
-        let places = [5, 10, 300, 301, 900]
+        let portion = FactMemory.portion
+        let places = [5, 10, portion + 20, portion + 21, 2 * portion + 5, 7 * portion]
         for place in places {
             tellings[place] = Telling("The meeting with the sales team is at 3:00 PM in room \(place).")
         }
@@ -83,6 +84,37 @@ import Testing
         #expect(try memory.history(of: first.id).map(\.id) == chain)
         #expect(told.allSatisfy(\.isNew) && told.map(\.fact.id) == told.map(\.fact.id).sorted())
         #expect(try memory.fact(told[7].fact.id) == told[7].fact)
+    }
+
+    /// What is told by itself replaces facts that it does not where many are told at once; either can be had.
+    @Test func manyAreToldMoreCarefully() throws {
+        let judge = SupersedingJudge(encoder: try .shipped())
+        let pairs = [
+            ("Our wifi password is hunter2.", "The wifi password: swordfish9"),
+            ("Milk costs 2 euros.", "Milk is 3 euros now."),
+            ("The plumber comes on Tuesday.", "The plumber was moved to Friday."),
+            ("Mimmia is ruled by Otto Keller.", "Bela Marten governs Mimmia."),
+            ("The Korr 500 is made by Korr.", "Zanto builds the Korr 500."),
+            ("Anna Keller has jazz as style of music.", "Anna Keller plays rock."),
+            ("The band was signed by Zanto.", "The band is with Korr Records now."),
+        ]
+        let (old, new) = try #require(
+            pairs.first { pair in
+                (judge.threshold..<judge.carefulThreshold)
+                    .contains(judge.probability(that: pair.1, supersedes: pair.0))
+            })
+        let others = (0..<100).map { Telling(Made.fact($0)) }
+        for many in [[], others] {
+            for carefully in [true, false] {
+                let memory = try MemoryFolder().open()
+                try memory.tell(old)
+                let told = try memory.tell(contentsOf: many + [Telling(new)], carefully: carefully).last
+                #expect(told?.replaced.count == (carefully ? 0 : 1))
+            }
+        }
+        let alone = try MemoryFolder().open()
+        try alone.tell(old)
+        #expect(try alone.tell(Telling(new)).replaced.count == 1)
     }
 
     /// Facts of a transaction that was rolled back are forgotten, whoever writes next.

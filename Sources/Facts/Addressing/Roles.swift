@@ -3,8 +3,8 @@ import Tensors
 /// Tells the words that say what a sentence is about from those that say what it is.
 ///
 /// In "Anna Keller works at Zanto", `Anna Keller` is the subject and `Zanto` the value. A logistic model over hashed
-/// features of the runs of words that may be names or values: what stands left and right, and what the sentence has
-/// before and behind.
+/// features of the runs of words that may be names or values: what stands left and right, what the sentence has before and
+/// behind, and, where it is plain what the sentence is about, which forms, lengths and endings its names have.
 struct Roles {
     static let buckets = 1 << 16
 
@@ -148,7 +148,7 @@ struct Roles {
         ]
     }
 
-    /// The last three letters of a word.
+    /// The last three bytes of a word, of those that are looked at.
     private static func ending(_ word: TextView.Word) -> UInt64 { Digest.fnv(word.bytes.suffix(3)) }
 
     private func word(_ place: Int) -> UInt64 {

@@ -9,10 +9,10 @@ public struct SupersedingJudge: Sendable {
 
     init(_ weights: AddressingWeights) { self.weights = weights }
 
-    /// From this probability on, the old fact is taken to be superseded.
+    /// From this probability on, the old fact is taken to be superseded where facts are told one by one.
     public var threshold: Double { weights.superseding["threshold"].first ?? 1 }
 
-    /// The same for facts that are told by the hundred, where nobody looks at what each replaces.
+    /// The same where many are told at once, and nobody looks at what each replaces.
     public var carefulThreshold: Double { weights.superseding["careful"].first ?? 1 }
 
     /// The probability that `new` supersedes `old`.
@@ -26,7 +26,7 @@ public struct SupersedingJudge: Sendable {
     /// An older fact; nil where it can't be about the same thing as a new one, which takes less time to find out.
     func side(_ text: String, beside new: SupersedingSide) -> SupersedingSide? {
         let view = TextView(text, weights.network)
-        guard new.mayShareSubject(with: WordSet(view.words.lazy.map(\.hash))) else { return nil }
+        guard new.mayShareSubject(with: HashSet(view.words.lazy.map(\.hash))) else { return nil }
         return SupersedingSide(view, relation: view.relation(weights.network), weights)
     }
 
@@ -57,9 +57,9 @@ final class SupersedingSide: Sendable {
     let known: [(word: UInt64, subject: Double, value: Double)]
     let relation: [Scalar]
     /// All words.
-    let words: WordSet
+    let words: HashSet
     /// The words that are no names or values.
-    let frame: WordSet
+    let frame: HashSet
     /// The probability that its relation holds several values at once.
     let many: Double
     /// Whether a name or value comes twice.
@@ -82,15 +82,15 @@ final class SupersedingSide: Sendable {
             subject: weights.roles["subjects"], value: weights.roles["values"], reading)
         known = roles.oddsOfKnown(
             subject: weights.roles["subjects"], value: weights.roles["values"], reading)
-        words = WordSet(view.words.lazy.map(\.hash))
-        frame = WordSet(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.hash))
+        words = HashSet(view.words.lazy.map(\.hash))
+        frame = HashSet(zip(view.words, roles.isOpen).lazy.filter { !$0.1 }.map(\.0.hash))
         many = weights.kinds.isMany(reading)
         let names = zip(view.words, roles.isOpen).filter(\.1).map(\.0.hash)
         repeatsNames = Set(names).count < names.count
     }
 
     /// Whether what this fact is about may be among the words of another: at odds of e⁻⁴ for a word or run at least.
-    func mayShareSubject(with words: WordSet) -> Bool {
+    func mayShareSubject(with words: HashSet) -> Bool {
         zip(roles.runs, odds).contains { run, odds in
             odds.subject > -4 && run.words.contains { words.contains(view.words[$0].hash) }
         } || known.contains { $0.subject > -4 && words.contains($0.word) }
@@ -98,8 +98,8 @@ final class SupersedingSide: Sendable {
 
     /// Word by word, whether the other side has it too.
     ///
-    /// A name that comes more often than there is shared where it is the likeliest subject: in "The Fiat 500 is made by
-    /// Fiat", the maker is no part of "The Fiat 500 is made by Sony".
+    /// Where a name comes more often here than there, only so many count as shared, the likeliest subjects first: in "The
+    /// Fiat 500 is made by Fiat", the maker is no part of "The Fiat 500 is made by Sony".
     func shared(with other: SupersedingSide) -> [Bool] {
         var shared = view.words.map { other.words.contains($0.hash) }
         guard repeatsNames else { return shared }
@@ -116,8 +116,8 @@ final class SupersedingSide: Sendable {
     }
 
     /// The shapes of the open words that are not `shared`; numbers of any length have one shape.
-    func shapes(_ shared: [Bool]) -> WordSet {
-        WordSet(
+    func shapes(_ shared: [Bool]) -> HashSet {
+        HashSet(
             view.words.indices.lazy.filter { self.roles.isOpen[$0] && !shared[$0] }
                 .map { place in
                     let shape = SpanScorer.shape(self.view.words[place])

@@ -209,7 +209,7 @@ extension FactMemory {
         }
         let (old, new) = one.fact.id < other.fact.id ? (one.fact.id, other.fact.id) : (other.fact.id, one.fact.id)
         guard let old = sides[old], let new = sides[new] else { return false }
-        return judge.probability(that: new, supersedes: old) >= judge.threshold / 2
+        return judge.probability(that: new, supersedes: old) >= 0.5
     }
 }
 

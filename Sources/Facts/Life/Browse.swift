@@ -50,7 +50,7 @@ extension FactMemory {
         let now = selection.includesPast ? nil : Moment.milliseconds(Date())
         try read { db in
             let arguments: StatementArguments = [selection.namespace, selection.source, now, selection.limit]
-            try db.makeStatement(sql: sql).forEachRow(arguments) { try body(Fact($0)) }
+            try db.makeStatement(sql: sql).forEachRow(arguments) { try body(try Fact($0)) }
         }
     }
 

@@ -66,7 +66,7 @@ extension FactMemory {
     private func stored(_ id: Int64, _ db: Database) throws -> (fact: Fact, state: Schema.State?) {
         let sql = "SELECT \(Schema.columns) FROM fact WHERE id = ?"
         let rows = try db.cachedStatement(sql: sql).rows([id]) { row in
-            (Fact(row), Schema.State(rawValue: Int(row[12] as Int64)))
+            (try Fact(row), Schema.State(rawValue: Int(row[12] as Int64)))
         }
         guard let row = rows.first else {
             throw DataError(path: path, problem: "there is no fact \(id)", remedy: "'mneme facts --all' lists them.")

@@ -13,7 +13,7 @@ extension FactMemory {
     /// cannot be written.
     @discardableResult
     public func tell(_ telling: Telling) throws(DataError) -> Told {
-        guard let told = try tell(contentsOf: [telling]).first else {
+        guard let told = try tell(contentsOf: [telling], carefully: false).first else {
             throw DataError(path: path, problem: "told nothing")
         }
         return told
@@ -26,32 +26,36 @@ extension FactMemory {
     /// Tells many facts in one transaction: all of them are on the disk when this returns, or none where it throws.
     ///
     /// Each is judged against those before it. Beyond 64 facts at once each is compared with three others at most, those that
-    /// share its rarest words, and replaces only what it contradicts with more certainty.
+    /// share its rarest words. `carefully`, a fact replaces only what it contradicts with more certainty than one that is
+    /// told by itself: that is wise where nobody looks at what each replaces.
     @discardableResult
-    public func tell(contentsOf tellings: [Telling]) throws(DataError) -> [Told] {
+    public func tell(contentsOf tellings: [Telling], carefully: Bool = true) throws(DataError) -> [Told] {
         if tellings.isEmpty { return [] }
         for telling in tellings { try check(telling) }
         let isBatch = tellings.count > RivalTable.batch
+        let threshold = carefully ? judge.carefulThreshold : judge.threshold
         return try write { db in
             let change = try Change(db, now: Date(), encoder: encoder, path: path)
-            let told = isBatch ? try tellBatch(tellings, change) : try tellOneByOne(tellings, change)
+            let told =
+                isBatch
+                ? try tellBatch(tellings, from: threshold, change) : try tellEach(tellings, from: threshold, change)
             try change.finish()
             return told
         }
     }
 
-    private func tellOneByOne(_ tellings: [Telling], _ change: Change) throws -> [Told] {
+    private func tellEach(_ tellings: [Telling], from threshold: Double, _ change: Change) throws -> [Told] {
         var told: [Told] = []
         for telling in tellings {
             let new = prepare(telling)
-            told.append(try tell(new, try rivals(of: pairs(of: new, change)), from: judge.threshold, told, change))
+            told.append(try tell(new, try rivals(of: pairs(of: new, change)), from: threshold, told, change))
         }
         return told
     }
 
-    /// Tells portion by portion: while one is written and the next is compared, other cores judge that and prepare the one
-    /// after it.
-    private func tellBatch(_ tellings: [Telling], _ change: Change) throws -> [Told] {
+    /// Tells portion by portion: while one is compared with what is there, other cores prepare the next; while the one
+    /// before it is written, they judge it too.
+    private func tellBatch(_ tellings: [Telling], from threshold: Double, _ change: Change) throws -> [Told] {
         let number = change.number
         rivalTable.withLock { $0.begin(number) }
         change.db.afterNextTransaction { [self] _ in rivalTable.withLock { $0.end(number) } }
@@ -64,7 +68,7 @@ extension FactMemory {
         func write() throws {
             guard let (portion, judging) = last else { return }
             for (new, rivals) in zip(portion, judging.results) {
-                told.append(try tellOfBatch(new, rivals, told, change))
+                told.append(try tellOfBatch(new, rivals, from: threshold, told, change))
             }
         }
         while case let portion = preparing.results, !portion.isEmpty {
@@ -77,8 +81,10 @@ extension FactMemory {
         return told
     }
 
-    private func tellOfBatch(_ new: Prepared, _ rivals: [Rival], _ told: [Told], _ change: Change) throws -> Told {
-        let told = try tell(new, rivals, from: judge.carefulThreshold, told, change)
+    private func tellOfBatch(
+        _ new: Prepared, _ rivals: [Rival], from threshold: Double, _ told: [Told], _ change: Change
+    ) throws -> Told {
+        let told = try tell(new, rivals, from: threshold, told, change)
         rivalTable.withLock { table in
             for rival in rivals { if case .told(let id) = rival.place { table.note(id, rival.topic) } }
             if told.isNew { table.add(told.fact.id, new.words, new.side.topic) }
@@ -87,7 +93,7 @@ extension FactMemory {
     }
 
     /// How many facts of a batch are prepared and judged at a time.
-    private static var portion: Int { 128 }
+    static var portion: Int { 128 }
 
     /// A fact to be told, looked at already.
     struct Prepared: Sendable {

@@ -84,9 +84,10 @@ enum Schema {
 
 extension Fact {
     /// A row with ``Schema/columns``.
-    init(_ row: SQLiteRow) {
+    init(_ row: SQLiteRow) throws {
         self.init(
-            id: row[0], text: row[1] ?? "", namespace: row[3] ?? "", source: row[4], told: Moment.date(row[5]),
+            id: row[0], text: try row.wholeText(1), namespace: try row.wholeText(3), source: try row.text(4),
+            told: Moment.date(row[5]),
             lastTold: Moment.date(row[6]), times: Int(row[7] as Int64), validFrom: Moment.date(row[8]),
             validUntil: (row[9] as Int64?).map(Moment.date), replaces: row[10], replacedBy: row[11],
             isHidden: row[12] == Int64(Schema.State.hidden.rawValue))

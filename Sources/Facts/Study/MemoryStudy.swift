@@ -18,8 +18,10 @@ public struct MemoryStudy: Sendable {
         public let exact: [Bool]
         /// Question by question in held-out wordings, whether the fact that answers came first.
         public let asked: [Bool]
-        /// Facts that were taken to be superseded, though all are about different things.
+        /// Facts that were taken to be superseded when facts were told in batches, though all are about different things.
         public let lost: Int
+        /// One by one, whether a fact that was told by itself was taken to supersede others.
+        public let lostSingly: [Bool]
         /// Up to twenty of them, with the new fact.
         public let mistaken: [(old: String, new: String)]
 
@@ -62,11 +64,12 @@ public struct MemoryStudy: Sendable {
             wanted.append(texts[place])
             return world.question(world.items[place], .test, using: &random).text
         }
-        let (singleRate, singleTimes, others) = try tellOneByOne(texts[many...], memory)
+        let (singleRate, singleTimes, lostSingly) = try tellOneByOne(texts[many...], memory)
         return Result(
             batchRate: batchRate, singleRate: singleRate, singleTimes: singleTimes, askTimes: (times + more).sorted(),
             exact: exact.map { $0.cue == $0.found }, asked: zip(asked, wanted).map { $0.found == $1 },
-            lost: mistaken.count + others, mistaken: Array(mistaken.prefix(20)))
+            lost: mistaken.count, lostSingly: lostSingly,
+            mistaken: Array(mistaken.prefix(20)))
     }
 
     private func ask(
@@ -86,12 +89,12 @@ public struct MemoryStudy: Sendable {
 
     private func tellOneByOne(
         _ texts: ArraySlice<String>, _ memory: FactMemory
-    ) throws(DataError) -> (rate: Double, times: [Double], lost: Int) {
-        var (times, lost): ([Double], Int) = ([], 0)
+    ) throws(DataError) -> (rate: Double, times: [Double], lost: [Bool]) {
+        var (times, lost): ([Double], [Bool]) = ([], [])
         let start = ContinuousClock.now
         for text in texts {
             let before = SpeedStudy.used
-            lost += try memory.tell(text).replaced.count
+            lost.append(try memory.tell(text).replaced.count > 0)
             times.append(SpeedStudy.used - before)
         }
         return (Double(texts.count) / ((ContinuousClock.now - start) / .seconds(1)), times.sorted(), lost)

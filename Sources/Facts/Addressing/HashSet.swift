@@ -1,5 +1,5 @@
-/// The words of a text, each once, as the hashes that they are in features.
-struct WordSet {
+/// Words or other things by their hashes, each once.
+struct HashSet {
     private let sorted: [UInt64]
 
     init(_ hashes: some Sequence<UInt64>) {
@@ -16,7 +16,7 @@ struct WordSet {
 
     var isEmpty: Bool { sorted.isEmpty }
 
-    /// Whether a word is among them.
+    /// Whether a hash is among them.
     func contains(_ hash: UInt64) -> Bool {
         var (first, end) = (0, sorted.count)
         while end - first > 16 {
@@ -26,8 +26,8 @@ struct WordSet {
         return sorted[first..<end].contains(hash)
     }
 
-    /// The share of the words of both that each has; 1 where neither has any.
-    func overlap(_ other: WordSet) -> Double {
+    /// How many both have, as a share of all; 1 where neither has any.
+    func overlap(_ other: HashSet) -> Double {
         if isEmpty, other.isEmpty { return 1 }
         let both = sorted.count { other.contains($0) }
         return Double(both) / Double(sorted.count + other.sorted.count - both)
