@@ -38,7 +38,10 @@ let package = Package(
                 "Training", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            resources: [.copy("Resources/addressing.safetensors"), .copy("Resources/world.txt")]),
+            resources: [
+                .copy("Resources/addressing.safetensors"), .copy("Resources/everyday.txt"),
+                .copy("Resources/world.txt"),
+            ]),
         .target(name: "Reports", dependencies: ["RunLog"]),
         .executableTarget(
             name: "mneme",

@@ -143,6 +143,7 @@ struct StudyAddressing: ParsableCommand {
             "superseding", "threshold \(judge.threshold), set on validation data; % taken to supersede, by kind")
         var results = [("held-out wordings", study.generated(cues, using: &random))]
         if let pararel { results.append(("ParaRel", try study.pararel(pararel, cues, using: &random))) }
+        results.append(("written by hand", try study.everyday()))
         for (name, result) in results {
             let many = result.rates(from: judge.carefulThreshold)
             let kinds = SupersedingPairs.Kind.allCases

@@ -79,7 +79,7 @@ struct StudyTable {
     private static func plain(_ value: JSONValue) -> String {
         switch value {
         case .text(let text): text
-        case .number(let number): Words.short(number)
+        case .number(let number): Int(exactly: number).map(String.init) ?? Words.short(number)
         default: ""
         }
     }

@@ -139,8 +139,23 @@ import Testing
             "The meeting with the design team is at 4:00 PM in room 12.",
             "The meeting with the sales team is at 3:00 PM in room 141.", false
         ),
+        ("The small printer is on floor 4.", "The small printer is on floor 3.", true),
+        ("The large printer is on floor 3.", "The small printer is on floor 2.", false),
+        ("The guest wifi password is heron-2093.", "The office wifi password is maple-4471.", false),
+        ("The shop sells maps.", "The shop sells tents.", false), ("Bela has a cat.", "Bela has a dog.", false),
+        ("Tess has a brother named Felix.", "Tess has a brother named Owen.", false),
+        ("The Blue Door was painted by Otto Winter.", "The Blue Door was painted by Anna Keller.", true),
     ]) func supersedingIsSeen(_ new: String, _ old: String, _ expected: Bool) {
         let judge = SupersedingJudge(encoder: encoder)
         #expect((judge.probability(that: new, supersedes: old) >= judge.threshold) == expected)
+    }
+
+    /// What was told by hand keeps apart what the made-up world doesn't know of: figures of 2026, with some room.
+    @Test func supersedingIsRareWhereBothStay() throws {
+        let result = try SupersedingStudy(encoder: encoder).everyday()
+        let (seen, wrong) = (result.superseded[.newValue] ?? [], result.superseded[.unrelated] ?? [])
+        #expect(seen.count == 251 && wrong.count == 366)
+        #expect(seen.count { $0 } >= 120)
+        #expect(wrong.count { $0 } <= 36)
     }
 }

@@ -65,4 +65,13 @@ enum Resource {
             path: "mneme_Facts.resources/\(name)", problem: "is not beside the program",
             remedy: "Keep the folder mneme_Facts.resources, which the build makes, in the folder of the program.")
     }
+
+    /// A text in that folder.
+    static func text(_ name: String) throws(DataError) -> String {
+        let path = try path(name)
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw DataError(path: path, problem: "cannot be read")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

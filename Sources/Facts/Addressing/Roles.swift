@@ -74,12 +74,12 @@ struct Roles {
         return shared / sum
     }
 
-    /// The odds for every known word that is not among the commonest: it may be a part of a name, as in `the sales team`.
+    /// The odds for every known word that is not among the commonest, or names something: it may be a part of a name, as in `the sales team`.
     func oddsOfKnown(
         subject: [Double], value: [Double], _ reading: KindModel.Reading
     ) -> [(word: UInt64, subject: Double, value: Double)] {
         guard subject.count == Self.buckets, value.count == Self.buckets else { return [] }
-        return view.words.indices.filter { !isOpen[$0] && !Self.commonHashes.contains(view.words[$0].hash) }
+        return view.words.indices.filter { !isOpen[$0] && Self.mayName(view.words[$0].hash) }
             .map { place in
                 let features = features(Run(words: place..<place + 1, form: .plain), reading)
                 return (
@@ -92,6 +92,25 @@ struct Roles {
     /// The commonest words.
     static let common = Set(commonWords.split(separator: " ").map(String.init))
     private static let commonHashes = Set(common.map(FeatureHash.of))
+
+    /// Those of the commonest words that tell one thing from another of its kind.
+    private static let modifiers = Set(
+        """
+        my your his her our their big small little large long great good best better old new young early late later last \
+        next first second third past left right top front back under open full half main other own whole wrong sure \
+        real two three one work world house night day morning today tomorrow yesterday place
+        """
+        .split(separator: " ").map { FeatureHash.of(String($0)) })
+
+    /// Those that name things.
+    private static let nouns = Set(
+        "hand house name night number person place side work".split(separator: " ").map { FeatureHash.of(String($0)) })
+
+    /// Whether a known word, by its hash, may be a part of a name.
+    private static func mayName(_ word: UInt64) -> Bool { !commonHashes.contains(word) || nouns.contains(word) }
+
+    /// Whether a word, by its hash, may tell the thing that is named behind it from others of its kind.
+    static func mayModify(_ word: UInt64) -> Bool { !commonHashes.contains(word) || modifiers.contains(word) }
 
     /// The buckets of the features of a run.
     func features(_ run: Run, _ reading: KindModel.Reading?, endings: Bool = true) -> [Int] {

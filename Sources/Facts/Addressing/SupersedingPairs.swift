@@ -20,7 +20,7 @@ public enum SupersedingPairs {
 
     /// Pairs from the names and templates of a part, half of them of the kind that supersedes.
     ///
-    /// For training, half of the names are `lifelike` and some pairs have one wording.
+    /// For training, half of the names are `lifelike`, things may have everyday names, and some pairs have one wording.
     public static func make(
         _ split: Split, _ count: Int, lifelike: Bool = false, using random: inout Random
     ) -> [Pair] {
@@ -31,8 +31,11 @@ public enum SupersedingPairs {
                 let kind =
                     random.below(2) == 0
                     ? .newValue : Kind.allCases[1 + random.below(Kind.allCases.count - 1)]
-                guard let pair = pair(kind, item, world, split, lifelike, using: &random) else { continue }
-                pairs.append(pair)
+                let pair =
+                    lifelike && random.below(16) == 0
+                    ? everyday(kind, world.names, using: &random)
+                    : pair(kind, item, world, split, lifelike, using: &random)
+                if let pair { pairs.append(pair) }
             }
         }
         return Array(pairs.prefix(count))
@@ -63,8 +66,17 @@ public enum SupersedingPairs {
     private static func pair(
         _ kind: Kind, _ item: World.Item, _ world: World, _ split: Split, _ lifelike: Bool, using random: inout Random
     ) -> Pair? {
-        let item = lifelike ? LifelikeNames.apply(to: item, world.names, using: &random) : item
+        var item = lifelike ? LifelikeNames.apply(to: item, world.names, using: &random) : item
         let relation = Relation.all[item.relation]
+        var everyday: [String]?
+        if lifelike, EverydayNames.kinds.contains(relation.subject),
+            random.below(relation.subject == .person ? 10 : 3) == 0
+        {
+            let name = EverydayNames.make(relation.subject, world.names, using: &random)
+            everyday = name
+            item.subject = name.joined(separator: " ")
+            item.values["X"] = item.subject
+        }
         var other = world.item(item.relation, item.subject, using: &random)
         switch kind {
         case .newValue:
@@ -77,12 +89,20 @@ public enum SupersedingPairs {
             guard relation.isMany else { return nil }
         case .restated: other = item
         case .otherSubject, .sameValue:
-            other = world.item(item.relation, neighbour(item.subject, relation, world, &random), using: &random)
+            let subject =
+                everyday.map { words in
+                    EverydayNames.neighbour(of: words, relation.subject, world.names, using: &random)
+                        .joined(separator: " ")
+                } ?? neighbour(item.subject, relation, world, &random)
+            other = world.item(item.relation, subject, using: &random)
             guard other.subject != item.subject else { return nil }
             if kind == .sameValue { for slot in relation.slots { other.values[slot.name] = item.values[slot.name] } }
         case .otherRelation:
             let others = Relation.all.indices.filter {
-                Relation.all[$0].subject == relation.subject && $0 != item.relation
+                $0 != item.relation
+                    && (Relation.all[$0].subject == relation.subject
+                        || everyday != nil && relation.subject != .person
+                            && EverydayNames.kinds.subtracting([.person]).contains(Relation.all[$0].subject))
             }
             guard !others.isEmpty else { return nil }
             other = world.item(others[random.below(others.count)], item.subject, using: &random)
@@ -94,7 +114,9 @@ public enum SupersedingPairs {
         guard kind == .restated || kind == .sameValue || kind == .otherRelation || kind == .unrelated || !isSame
         else { return nil }
         let (old, new) = (world.statement(item, split, using: &random), world.statement(other, split, using: &random))
-        if lifelike, other.relation == item.relation, random.below(7) == 0, let templates = relation.statements[split] {
+        if lifelike, other.relation == item.relation, random.below(everyday == nil ? 7 : 2) == 0,
+            let templates = relation.statements[split]
+        {
             let template = templates[random.below(templates.count)]
             return Pair(
                 kind: kind, old: World.fill(template, item, slot: "").text,
@@ -127,8 +149,8 @@ enum SupersedingTraining {
         let partly = KindTraining.partly(weights, using: &random)
         let pairs =
             SupersedingPairs.make(.train, 24_000, lifelike: true, using: &random)
-            + SupersedingPairs.make(.validation, 96_000, lifelike: true, using: &random)
-            + SupersedingPairs.lookAlikes(.validation, 60_000, using: &random)
+            + SupersedingPairs.make(.validation, 120_000, lifelike: true, using: &random)
+            + SupersedingPairs.lookAlikes(.validation, 100_000, using: &random)
         var examples: [(features: [Double], isTrue: Bool)] = []
         for (place, pair) in pairs.enumerated() {
             // In some pairs a part of the words is unknown, as those of wordings that were never heard are.
@@ -138,9 +160,10 @@ enum SupersedingTraining {
             let (new, old) = (
                 SupersedingSide(pair.new, known, hiding: hidden), SupersedingSide(pair.old, known, hiding: hidden)
             )
+            if new.isBeside(old) { continue }
             examples.append((SupersedingEvidence.numbers(new, old), pair.kind == .newValue))
         }
-        weights.superseding["judge"] = Committee.train(examples, steps: 12_000, using: &random)
+        weights.superseding["judge"] = Committee.train(examples, steps: 18_000, using: &random)
         let judge = SupersedingJudge(weights)
         let (usual, careful) = thresholds(judge, using: &random)
         weights.superseding["threshold"] = [usual]
@@ -152,9 +175,7 @@ enum SupersedingTraining {
         _ judge: SupersedingJudge, using random: inout Random
     ) -> (usual: Double, careful: Double) {
         func odds(_ pair: SupersedingPairs.Pair) -> Double { judge.probability(that: pair.new, supersedes: pair.old) }
-        let pairs =
-            SupersedingPairs.make(.validation, 16_000, using: &random)
-            + SupersedingPairs.make(.validation, 8000, lifelike: true, using: &random)
+        let pairs = SupersedingPairs.make(.validation, 16_000, using: &random)
         let precise = threshold(pairs.map { (odds($0), $0.kind == .newValue) }, precision: 0.99)
         let alike = SupersedingPairs.lookAlikes(.validation, 12_000, using: &random).map(odds).sorted(by: >)
         return (max(precise, alike[alike.count / 150] + 1e-9), max(precise, alike[alike.count / 1000] + 1e-9))

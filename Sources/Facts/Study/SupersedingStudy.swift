@@ -77,6 +77,19 @@ public struct SupersedingStudy: Sendable {
         return result(pairs)
     }
 
+    /// The pairs of `everyday.txt`, written by hand; those after which both stay count as `unrelated`.
+    public func everyday() throws(DataError) -> Result {
+        let text = try Resource.text("everyday.txt")
+        return result(
+            text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+                .map { line in
+                    let parts = line.split(separator: "|").map(String.init)
+                    precondition(parts.count == 3, "everyday.txt: \"\(line)\" is no pair")
+                    return SupersedingPairs.Pair(
+                        kind: parts[0] == "new" ? .newValue : .unrelated, old: parts[1], new: parts[2])
+                })
+    }
+
     private func result(_ pairs: [SupersedingPairs.Pair]) -> Result {
         var result = Result(threshold: judge.threshold)
         for pair in pairs { result.add(pair, judge.probability(that: pair.new, supersedes: pair.old)) }

@@ -130,7 +130,7 @@ public struct NameMaker: Sendable {
     private func pick(_ list: [String], _ random: inout Random) -> String { list[random.below(list.count)] }
 
     /// A word of a list, of which three fifths are for training.
-    private func listed(_ list: [String], _ random: inout Random) -> String {
+    func listed(_ list: [String], _ random: inout Random) -> String {
         while true {
             let place = random.below(list.count)
             if [.train, .train, .train, .validation, .test][place % 5] == split { return list[place] }

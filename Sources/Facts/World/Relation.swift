@@ -57,11 +57,7 @@ public struct Relation: Sendable, Equatable {
     public static func check() throws(DataError) { _ = try loaded.get() }
 
     private static let loaded = Result { () throws(DataError) -> [Relation] in
-        let path = try Resource.path("world.txt")
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw DataError(path: path, problem: "cannot be read")
-        }
-        return parse(String(decoding: bytes, as: UTF8.self))
+        parse(try Resource.text("world.txt"))
     }
 
     /// Reads relations; the file's first lines explain its form.
