@@ -170,15 +170,15 @@ enum SupersedingTraining {
         weights.superseding["careful"] = [careful]
     }
 
-    /// The lowest thresholds that keep the precision at 0.99 and take one pair of look-alikes in 150 at most, or in 1,000.
+    /// The lowest thresholds that keep the precision at 0.99 and take one pair of look-alikes in 150 at most, or in 4,000.
     private static func thresholds(
         _ judge: SupersedingJudge, using random: inout Random
     ) -> (usual: Double, careful: Double) {
         func odds(_ pair: SupersedingPairs.Pair) -> Double { judge.probability(that: pair.new, supersedes: pair.old) }
         let pairs = SupersedingPairs.make(.validation, 16_000, using: &random)
         let precise = threshold(pairs.map { (odds($0), $0.kind == .newValue) }, precision: 0.99)
-        let alike = SupersedingPairs.lookAlikes(.validation, 12_000, using: &random).map(odds).sorted(by: >)
-        return (max(precise, alike[alike.count / 150] + 1e-9), max(precise, alike[alike.count / 1000] + 1e-9))
+        let alike = SupersedingPairs.lookAlikes(.validation, 24_000, using: &random).map(odds).sorted(by: >)
+        return (max(precise, alike[alike.count / 150] + 1e-9), max(precise, alike[alike.count / 4000] + 1e-9))
     }
 
     /// The lowest threshold from which on the precision is never below what is wanted.
